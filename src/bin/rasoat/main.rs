@@ -1,0 +1,2 @@
+//! The `rasoat` command.
+fn main() {}

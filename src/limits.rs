@@ -1,0 +1,37 @@
+//! Every bound of the engine in one place. Memory and work depend on these, never on input size.
+
+/// Bounds that the engine and the detector keep.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Raw bytes per block; the unit of parallel work.
+    pub block: usize,
+    /// Bytes seen on either side of a block. Nothing outside may influence a finding.
+    pub reach: usize,
+    /// Results that may wait for the ordered drain, per thread.
+    pub waiting_per_thread: usize,
+    /// Directories deeper than this are an issue.
+    pub depth: usize,
+    /// Distinct values counted exactly per entity; above it the count is an estimate.
+    pub distinct_exact: usize,
+}
+
+/// Longest value that any rule may match, in bytes. A longer one is cut and is a `limit` issue.
+pub const VALUE_MAX: usize = 2048;
+
+/// Bytes on either side of a candidate that context may look at.
+pub const CONTEXT_MAX: usize = 256;
+
+/// Decoded bytes on either side of a block that the detector may look at.
+pub const REACH: usize = 4096;
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            block: 256 << 10,
+            reach: REACH,
+            waiting_per_thread: 8,
+            depth: 4096,
+            distinct_exact: 16_384,
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The packs and notices that are part of the binary.
+
+/// Names of the built-in packs, in the order in which they are loaded by default.
+pub const BUILTIN_NAMES: [&str; 3] = ["core", "vn", "jp"];
+
+/// Files of each built-in pack. The first file has the `[pack]` header that the others repeat.
+pub(super) const FILES: &[(&str, &str, &str)] = &[
+    ("core", "core/email.toml", include_str!("../../rules/core/email.toml")),
+    ("core", "core/network.toml", include_str!("../../rules/core/network.toml")),
+    ("vn", "vn/phone.toml", include_str!("../../rules/vn/phone.toml")),
+];
+
+/// Sources and licences of the lists in `rules/`, for `rasoat --licenses`.
+pub fn builtin_notices() -> &'static str {
+    include_str!("../../rules/lists/NOTICE.md")
+}
