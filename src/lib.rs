@@ -1,5 +1,6 @@
 //! rasoat (*rà soát*: to comb through) finds personal data in logs, database exports and file trees.
 
+pub mod canonical;
 pub mod document;
 pub mod entity;
 pub mod error;

@@ -1,0 +1,7 @@
+//! One form for every spelling of a value, so that equal values meet: canonical forms, which
+//! fingerprints and distinct counts stand on, and the folding to plain ASCII that words are
+//! compared by. Pure functions from bytes to bytes; knows entities, not rules or formats.
+
+mod fold;
+
+pub use fold::fold_ascii;
