@@ -14,7 +14,10 @@ pub(super) fn check_rule(file: &str, pack: &str, spec: RuleSpec) -> Result<Rule,
     let entity = EntityType::new(&spec.entity)
         .ok_or_else(|| bad(format!("entity '{}' must be made of A-Z, 0-9 and _", spec.entity)))?;
     let legal = LegalClass::parse(&spec.legal.vn).ok_or_else(|| {
-        bad(format!("legal.vn '{}' must be basic:3.N, sensitive:4.1x or not-personal-alone", spec.legal.vn))
+        bad(format!(
+            "legal.vn '{}' must be basic:3.N, sensitive:4.1x or not-personal-alone",
+            spec.legal.vn
+        ))
     })?;
     check_confidence(&spec.confidence).map_err(&bad)?;
     check_shape(&spec).map_err(&bad)?;
@@ -62,7 +65,9 @@ fn check_shape(spec: &RuleSpec) -> Result<(), String> {
         AnchorSpec::Literal { before, .. } if *before > CONTEXT_MAX => {
             Err(format!("anchor before is at most {CONTEXT_MAX}"))
         }
-        AnchorSpec::Digits { lengths } if lengths.is_empty() || lengths.iter().any(|n| !(4..=19).contains(n)) => {
+        AnchorSpec::Digits { lengths }
+            if lengths.is_empty() || lengths.iter().any(|n| !(4..=19).contains(n)) =>
+        {
             Err("anchor digits needs lengths between 4 and 19".to_owned())
         }
         _ => Ok(()),

@@ -12,7 +12,8 @@ pub use builtin::{BUILTIN_NAMES, builtin_notices};
 pub use pack::RulePack;
 pub use set::{RuleSet, RuleSetBuilder};
 pub use spec::{
-    Action, AnchorSpec, Boundary, ConfidenceSpec, ContextSpec, ExampleSpec, PackSpec, RuleSpec, Text,
+    Action, AnchorSpec, Boundary, ConfidenceSpec, ContextSpec, ExampleSpec, PackSpec, RuleSpec,
+    Text,
 };
 
 use crate::entity::{EntityType, LegalClass};

@@ -48,7 +48,9 @@ impl RulePack {
                 rules: Vec::new(),
             });
             if into.id != spec.pack.id || into.version != spec.pack.version {
-                return Err(Error::rule(format!("{name}: [pack] differs from the pack's first file")));
+                return Err(Error::rule(format!(
+                    "{name}: [pack] differs from the pack's first file"
+                )));
             }
             for rule in spec.rules {
                 into.rules.push(check_rule(name, &into.id, rule)?);
