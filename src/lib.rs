@@ -1,6 +1,7 @@
 //! rasoat (*rà soát*: to comb through) finds personal data in logs, database exports and file trees.
 
 pub mod canonical;
+pub mod detect;
 pub mod document;
 pub mod entity;
 pub mod error;

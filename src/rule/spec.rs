@@ -110,8 +110,10 @@ pub enum AnchorSpec {
         /// Allowed lengths of the run.
         lengths: Vec<u8>,
     },
-    /// The start of a grouped number: digits with single separators.
+    /// The start of a grouped number: digits with single separators, from a `0`, an `8`, or four digits.
     Grouped,
+    /// A `+` before a digit.
+    Plus,
     /// One of these byte strings; `before` bytes may precede it in a match.
     Literal {
         /// The literals.

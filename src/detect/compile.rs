@@ -1,0 +1,197 @@
+//! From a rule set to what the detector runs: anchors wanted, rules by anchor, checks by name.
+
+use super::anchor::{Kind, LiteralTable, Wanted};
+use super::context::PhraseTable;
+use super::pattern::Pattern;
+use super::check::Check;
+use crate::error::Error;
+use crate::limits::CONTEXT_MAX;
+use crate::rule::{AnchorSpec, Boundary, Rule, RuleSet};
+
+/// How stage 2 decides at an anchor of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Matcher {
+    /// The rule's pattern, anchored or in a window.
+    Pattern,
+    Email,
+    Ipv4,
+    Ipv6,
+    Mac,
+}
+
+const MATCHERS: &[(&str, Matcher)] = &[
+    ("email", Matcher::Email),
+    ("ipv4", Matcher::Ipv4),
+    ("ipv6", Matcher::Ipv6),
+    ("mac", Matcher::Mac),
+];
+
+impl Matcher {
+    /// Scorers give the score and have no pattern.
+    pub(super) fn is_scorer(self) -> bool {
+        false
+    }
+}
+
+/// One rule, ready to run.
+#[derive(Debug)]
+pub(super) struct Recipe {
+    pub matcher: Matcher,
+    pub anchor: AnchorSpec,
+    pub boundary: Boundary,
+    pub checks: Vec<Check>,
+    pub pattern: Option<Pattern>,
+    pub base: i32,
+    pub context: i32,
+    pub column: i32,
+    pub down: i32,
+    pub within: usize,
+    pub require: bool,
+    pub silent: bool,
+}
+
+impl Recipe {
+    /// True when the surroundings can change the score or decide.
+    pub(super) fn reads_context(&self) -> bool {
+        self.require || self.context != 0 || self.column != 0 || self.down != 0
+    }
+}
+
+/// Rules by the anchor that calls them.
+#[derive(Debug, Default)]
+pub(super) struct Routes {
+    pub at: Vec<u16>,
+    pub dotted: Vec<u16>,
+    pub colon: Vec<u16>,
+    pub mac: Vec<u16>,
+    pub digits: [Vec<u16>; 20],
+    pub grouped: Vec<u16>,
+    pub plus: Vec<u16>,
+    pub date: Vec<u16>,
+    pub name: Vec<u16>,
+    pub address: Vec<u16>,
+    /// Rule of each literal, and bytes that may precede it.
+    pub literal: Vec<(u16, usize)>,
+    /// Rules without an anchor.
+    pub slow: Vec<u16>,
+}
+
+/// A rule set made ready for the detector. Shared by all workers.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The rules.
+    pub rules: RuleSet,
+    pub(super) recipes: Vec<Recipe>,
+    pub(super) routes: Routes,
+    pub(super) wanted: Wanted,
+    pub(super) phrases: PhraseTable,
+}
+
+impl Compiled {
+    /// Compiles `rules`; an unknown validator or matcher, or a broken pattern, is an error.
+    pub fn new(rules: RuleSet) -> Result<Self, Error> {
+        let recipes: Result<Vec<Recipe>, Error> = rules.rules.iter().map(recipe).collect();
+        let recipes = recipes?;
+        let mut wanted = Wanted::default();
+        let mut literals = Vec::new();
+        let mut routes = Routes::default();
+        for (index, recipe) in recipes.iter().enumerate() {
+            routes.add(index as u16, recipe, &mut wanted, &mut literals);
+        }
+        let shortest = (1..20).find(|&n| !routes.digits[n].is_empty()).unwrap_or(0);
+        wanted.shortest = shortest.min(9) as u8;
+        wanted.literals = LiteralTable::new(&literals);
+        let phrases = PhraseTable::new(&rules);
+        Ok(Self { rules, recipes, routes, wanted, phrases })
+    }
+
+    /// The rule with this number.
+    pub fn rule(&self, index: u16) -> &Rule {
+        &self.rules.rules[usize::from(index)]
+    }
+
+    /// True for a rule whose matches are claimed but not reported.
+    pub fn is_silent(&self, index: u16) -> bool {
+        self.recipes[usize::from(index)].silent
+    }
+
+    /// True when the rule has no anchor and is looked for everywhere.
+    pub fn is_slow(&self, index: u16) -> bool {
+        self.routes.slow.contains(&index)
+    }
+}
+
+fn recipe(rule: &Rule) -> Result<Recipe, Error> {
+    let spec = &rule.spec;
+    let bad = |what: String| Error::rule(format!("rule '{}': {what}", rule.id));
+    let matcher = match &spec.matcher {
+        None => Matcher::Pattern,
+        Some(name) => MATCHERS.iter().find(|(known, _)| known == name).map(|row| row.1).ok_or_else(|| {
+            let known: Vec<&str> = MATCHERS.iter().map(|row| row.0).collect();
+            bad(format!("there is no matcher '{name}'; known: {}", known.join(" ")))
+        })?,
+    };
+    let checks: Result<Vec<Check>, Error> = spec
+        .validate
+        .iter()
+        .map(|name| Check::lookup(name).ok_or_else(|| bad(format!("there is no validator '{name}'"))))
+        .collect();
+    let pattern = spec.pattern.as_deref().map(|p| Pattern::new(p).map_err(&bad)).transpose()?;
+    if pattern.is_none() && !matcher.is_scorer() {
+        return Err(bad("needs a pattern".to_owned()));
+    }
+    let hundredths = |part: f64| (part * 100.0).round() as i32;
+    Ok(Recipe {
+        matcher,
+        anchor: spec.anchor.clone(),
+        boundary: spec.boundary,
+        checks: checks?,
+        pattern,
+        base: hundredths(spec.confidence.base),
+        context: hundredths(spec.confidence.context),
+        column: hundredths(spec.confidence.column),
+        down: hundredths(spec.confidence.down),
+        within: spec.context.within.min(CONTEXT_MAX),
+        require: spec.context.require,
+        silent: rule.is_silent(),
+    })
+}
+
+impl Routes {
+    fn add(&mut self, rule: u16, recipe: &Recipe, wanted: &mut Wanted, literals: &mut Vec<(Vec<u8>, bool)>) {
+        match &recipe.anchor {
+            AnchorSpec::None => self.slow.push(rule),
+            AnchorSpec::At => put(&mut self.at, rule, wanted, &[Kind::At]),
+            AnchorSpec::Dotted => put(&mut self.dotted, rule, wanted, &[Kind::Dotted]),
+            AnchorSpec::Colon if recipe.matcher == Matcher::Mac => {
+                put(&mut self.mac, rule, wanted, &[Kind::Colon, Kind::DashPairs, Kind::DotQuads]);
+            }
+            AnchorSpec::Colon => put(&mut self.colon, rule, wanted, &[Kind::Colon]),
+            AnchorSpec::Digits { lengths } => {
+                for &length in lengths {
+                    put(&mut self.digits[usize::from(length)], rule, wanted, &[Kind::Digits]);
+                }
+            }
+            AnchorSpec::Grouped => {
+                put(&mut self.grouped, rule, wanted, &[Kind::Grouped, Kind::CardGroups]);
+            }
+            AnchorSpec::Plus => put(&mut self.plus, rule, wanted, &[Kind::Plus]),
+            AnchorSpec::Date => put(&mut self.date, rule, wanted, &[Kind::Date]),
+            AnchorSpec::Name => put(&mut self.name, rule, wanted, &[Kind::Name]),
+            AnchorSpec::Address => put(&mut self.address, rule, wanted, &[Kind::Street, Kind::Name]),
+            AnchorSpec::Key => wanted.add(Kind::Key),
+            AnchorSpec::Literal { any, ignore_case, before } => {
+                wanted.add(Kind::Literal);
+                for literal in any {
+                    literals.push((literal.clone().into_bytes(), *ignore_case));
+                    self.literal.push((rule, *before));
+                }
+            }
+        }
+    }
+}
+
+fn put(route: &mut Vec<u16>, rule: u16, wanted: &mut Wanted, kinds: &[Kind]) {
+    route.push(rule);
+    kinds.iter().for_each(|kind| wanted.add(*kind));
+}

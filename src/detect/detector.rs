@@ -1,0 +1,335 @@
+//! The fast detector: anchors from the sweep, verified on the spot, scored by their surroundings.
+
+use super::anchor::{Kind, Sweep};
+use super::boundary::{left_ok, right_ok};
+use super::compile::{Compiled, Matcher, Recipe};
+use super::context::{Ask, Context, ContextReader, field_before, key_before};
+use super::matcher::{email, ip};
+use super::pattern::Match;
+use super::Candidate;
+use crate::limits::CONTEXT_MAX;
+use crate::span::LocalSpan;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Bytes behind its own range that a detector sweeps, for matches whose anchor is not their start.
+pub const BEFORE_MAX: usize = 512;
+
+/// All rules over one text at a time. One per worker: it keeps its buffers.
+#[derive(Clone, Debug)]
+pub struct Detector {
+    compiled: Arc<Compiled>,
+    reader: ContextReader,
+    keyed: Vec<u16>,
+}
+
+/// One text being looked at.
+struct Look<'a> {
+    compiled: &'a Compiled,
+    text: &'a [u8],
+    own: Range<usize>,
+    reader: &'a mut ContextReader,
+    keyed: &'a mut Vec<u16>,
+    out: &'a mut Vec<Candidate>,
+}
+
+impl Detector {
+    /// A detector for a compiled rule set.
+    pub fn new(compiled: Arc<Compiled>) -> Self {
+        Self { compiled, reader: ContextReader::default(), keyed: Vec::new() }
+    }
+
+    /// The rules.
+    pub fn compiled(&self) -> &Arc<Compiled> {
+        &self.compiled
+    }
+
+    /// Appends the candidates that start in `own`, unsorted, those below any threshold included.
+    pub fn detect(&mut self, text: &[u8], own: Range<usize>, out: &mut Vec<Candidate>) {
+        let compiled = Arc::clone(&self.compiled);
+        let to = text.len().min(own.end + BEFORE_MAX);
+        let from = own.start;
+        let sweep = Sweep::new(text, &compiled.wanted);
+        let (reader, keyed) = (&mut self.reader, &mut self.keyed);
+        let mut look = Look { compiled: &compiled, text, own, reader, keyed, out };
+        // A separator right before the range is the anchor of a value that starts in it.
+        let from = from.saturating_sub(8);
+        sweep.run(from, to, &mut |kind, at| look.anchor(kind, at));
+        look.slow();
+    }
+}
+
+impl Look<'_> {
+    #[inline]
+    fn anchor(&mut self, kind: Kind, at: usize) {
+        match kind {
+            Kind::At => self.at_sign(at),
+            Kind::Dotted => self.dotted(at),
+            Kind::Colon => self.colon(at),
+            Kind::DashPairs | Kind::DotQuads => self.mac(kind, at),
+            Kind::Digits => self.digits(at),
+            Kind::Grouped | Kind::CardGroups => self.grouped(at),
+            Kind::Plus => self.plus(at),
+            Kind::Date => self.date(at),
+            Kind::Name | Kind::Street => self.scorers(kind, at),
+            Kind::Key => self.key(at),
+            Kind::Literal => self.literal(at),
+            Kind::Escape => {}
+        }
+    }
+
+    fn at_sign(&mut self, at: usize) {
+        if self.text[at] != b'@' {
+            return;
+        }
+        let routes = &self.compiled.routes;
+        for &rule in &routes.at {
+            if self.recipe(rule).matcher == Matcher::Email {
+                if let Some(span) = email::email(self.text, at) {
+                    self.matched(rule, span);
+                }
+            } else {
+                self.window(rule, at, CONTEXT_MAX);
+            }
+        }
+    }
+
+    fn dotted(&mut self, at: usize) {
+        let routes = &self.compiled.routes;
+        for &rule in &routes.dotted {
+            if self.recipe(rule).matcher == Matcher::Ipv4 {
+                if let Some(span) = ip::ipv4(self.text, at) {
+                    self.matched(rule, span);
+                }
+            } else {
+                self.window(rule, at, 4);
+            }
+        }
+    }
+
+    fn colon(&mut self, at: usize) {
+        let routes = &self.compiled.routes;
+        for &rule in &routes.colon {
+            if self.recipe(rule).matcher == Matcher::Ipv6 {
+                if let Some(span) = ip::ipv6(self.text, at) {
+                    self.matched(rule, span);
+                }
+            } else {
+                self.window(rule, at, 8);
+            }
+        }
+        self.mac(Kind::Colon, at);
+    }
+
+    fn mac(&mut self, kind: Kind, at: usize) {
+        let routes = &self.compiled.routes;
+        for &rule in &routes.mac {
+            let span = match kind {
+                Kind::DotQuads => ip::mac_quads(self.text, at),
+                _ => ip::mac_pairs(self.text, at),
+            };
+            if let Some(span) = span {
+                self.matched(rule, span);
+            }
+        }
+    }
+
+    fn digits(&mut self, at: usize) {
+        let run = self.text[at..].iter().take(20).take_while(|b| b.is_ascii_digit()).count();
+        let routes = &self.compiled.routes;
+        if run >= routes.digits.len() || routes.digits[run].is_empty() {
+            return;
+        }
+        for &rule in &routes.digits[run] {
+            self.pattern_at(rule, at);
+        }
+    }
+
+    fn grouped(&mut self, at: usize) {
+        let routes = &self.compiled.routes;
+        for &rule in &routes.grouped {
+            self.pattern_at(rule, at);
+            let opened = at.checked_sub(1).is_some_and(|i| matches!(self.text[i], b'(' | b'+'));
+            if opened {
+                self.pattern_at(rule, at - 1);
+            }
+        }
+    }
+
+    fn plus(&mut self, at: usize) {
+        let routes = &self.compiled.routes;
+        for &rule in &routes.plus {
+            self.pattern_at(rule, at);
+            if at > 0 && self.text[at - 1] == b'(' {
+                self.pattern_at(rule, at - 1);
+            }
+        }
+    }
+
+    fn date(&mut self, at: usize) {
+        let routes = &self.compiled.routes;
+        for &rule in &routes.date {
+            for back in 1..=4 {
+                let Some(start) = at.checked_sub(back) else { break };
+                if !self.text[start].is_ascii_digit() {
+                    break;
+                }
+                self.pattern_at(rule, start);
+            }
+        }
+    }
+
+    fn scorers(&mut self, _kind: Kind, _at: usize) {}
+
+    /// The value behind a separator, for the rules that name the key.
+    fn key(&mut self, separator: usize) {
+        let Some(key) = key_before(self.text, separator + 1) else { return };
+        let mut keyed = std::mem::take(self.keyed);
+        keyed.clear();
+        self.reader.key_rules(&self.compiled.phrases, self.text, key, |rule| keyed.push(rule));
+        if !keyed.is_empty() {
+            for at in value_starts(self.text, separator + 1) {
+                self.keyed_at(&keyed, at);
+            }
+        }
+        *self.keyed = keyed;
+    }
+
+    fn keyed_at(&mut self, keyed: &[u16], at: usize) {
+        for &rule in keyed {
+            if matches!(self.recipe(rule).anchor, crate::rule::AnchorSpec::Key) {
+                self.pattern_at(rule, at);
+            }
+        }
+    }
+
+    fn literal(&mut self, at: usize) {
+        let compiled = self.compiled;
+        compiled.wanted.literals.at(self.text, at, |id, _| {
+            let (rule, before) = compiled.routes.literal[id];
+            if before == 0 {
+                self.pattern_at(rule, at);
+            } else {
+                self.window(rule, at, before);
+            }
+        });
+    }
+
+    fn slow(&mut self) {
+        let routes = &self.compiled.routes;
+        for &rule in &routes.slow {
+            let mut from = self.own.start;
+            let to = self.text.len();
+            while let Some(start) = self.pattern(rule).next_start(self.text, from, to) {
+                if start >= self.own.end {
+                    break;
+                }
+                self.pattern_at(rule, start);
+                from = start + 1;
+            }
+        }
+    }
+
+    /// Every match of a rule that starts at most `before` bytes before the anchor and reaches it.
+    fn window(&mut self, rule: u16, anchor: usize, before: usize) {
+        let mut from = anchor.saturating_sub(before);
+        let to = anchor + crate::limits::VALUE_MAX;
+        while let Some(start) = self.pattern(rule).next_start(self.text, from, to) {
+            if start > anchor {
+                break;
+            }
+            self.pattern_at(rule, start);
+            from = start + 1;
+        }
+    }
+
+    fn recipe(&self, rule: u16) -> &Recipe {
+        &self.compiled.recipes[usize::from(rule)]
+    }
+
+    fn pattern(&self, rule: u16) -> &super::pattern::Pattern {
+        self.recipe(rule).pattern.as_ref().expect("only scorers have no pattern")
+    }
+
+    /// The rule's pattern at exactly `at`.
+    fn pattern_at(&mut self, rule: u16, at: usize) {
+        let recipe = &self.compiled.recipes[usize::from(rule)];
+        if !left_ok(recipe.boundary, self.text, at) {
+            return;
+        }
+        let Some(found) = self.pattern(rule).at(self.text, at) else { return };
+        if right_ok(recipe.boundary, self.text, found.whole.end) {
+            self.checked(rule, found);
+        }
+    }
+
+    /// A span from a hand-written matcher, which has looked at the boundaries itself.
+    fn matched(&mut self, rule: u16, span: LocalSpan) {
+        self.checked(rule, Match { whole: span, value: span });
+    }
+
+    fn checked(&mut self, rule: u16, found: Match) {
+        let span = found.value;
+        if !self.own.contains(&span.start) {
+            return;
+        }
+        if let Some(candidate) = judge(self.compiled, self.reader, self.text, rule, span) {
+            self.out.push(candidate);
+        }
+    }
+}
+
+/// Checks and score of a match: shared with the reference detector.
+pub(super) fn judge(
+    compiled: &Compiled,
+    reader: &mut ContextReader,
+    text: &[u8],
+    rule: u16,
+    span: LocalSpan,
+) -> Option<Candidate> {
+    let recipe = &compiled.recipes[usize::from(rule)];
+    if !recipe.checks.iter().all(|check| check.passes(text, span)) {
+        return None;
+    }
+    let mut score = recipe.base;
+    if recipe.reads_context() {
+        let context = read_context(compiled, reader, text, rule, span);
+        if recipe.require && !context.column && !context.up {
+            return None;
+        }
+        score += if context.column { recipe.column } else { 0 };
+        score += if context.up { recipe.context } else { 0 };
+        score -= if context.down { recipe.down } else { 0 };
+    }
+    Some(Candidate {
+        start: span.start as u64,
+        end: span.end as u64,
+        rule,
+        score: score.clamp(0, 99) as u8,
+        scored: recipe.matcher.is_scorer(),
+        layers: &[],
+        decoded: (0, 0),
+    })
+}
+
+fn read_context(
+    compiled: &Compiled,
+    reader: &mut ContextReader,
+    text: &[u8],
+    rule: u16,
+    span: LocalSpan,
+) -> Context {
+    let recipe = &compiled.recipes[usize::from(rule)];
+    let field = field_before(text, span.start);
+    let ask = Ask { table: &compiled.phrases, rule, within: recipe.within, field };
+    reader.read(&ask, text, span)
+}
+
+/// Where a value may start behind a separator that ends at `end`: behind spaces, quotes, brackets.
+pub(super) fn value_starts(text: &[u8], end: usize) -> impl Iterator<Item = usize> + '_ {
+    let opening = text[end..].iter().take(6);
+    let opening = opening
+        .take_while(|b| matches!(b, b' ' | b'"' | b'\'' | b'`' | b'(' | b'[' | b'\\' | b'\t'))
+        .count();
+    (end..=end + opening).filter(|&i| i < text.len())
+}

@@ -1,0 +1,100 @@
+//! IP and MAC addresses: the hand-written forms of the rules `core.ipv4`, `core.ipv6`, `core.mac`.
+
+use crate::detect::boundary::{is_word_end, is_word_start};
+use crate::span::LocalSpan;
+
+/// Bytes that a textual IPv6 address has at most.
+const V6_MAX: usize = 45;
+
+/// The dotted quad whose first dot is at `dot`.
+pub fn ipv4(text: &[u8], dot: usize) -> Option<LocalSpan> {
+    let mut start = dot;
+    while start > 0 && dot - start < 3 && text[start - 1].is_ascii_digit() {
+        start -= 1;
+    }
+    if start > 0 && (text[start - 1].is_ascii_digit() || is_word_end(text, start)) {
+        return None;
+    }
+    octet(&text[start..dot])?;
+    let mut at = dot;
+    for _ in 0..3 {
+        let digits = text[at + 1..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+        octet(&text[at + 1..at + 1 + digits])?;
+        at += 1 + digits;
+        if at == text.len() || text[at] != b'.' {
+            break;
+        }
+    }
+    let dots = text[start..at].iter().filter(|&&b| b == b'.').count();
+    (dots == 3 && !is_word_start(text, at)).then(|| LocalSpan::new(start, at))
+}
+
+/// Value of a decimal octet without leading zeros.
+fn octet(digits: &[u8]) -> Option<u8> {
+    match *digits {
+        [a @ b'0'..=b'9'] => Some(a - b'0'),
+        [a @ b'1'..=b'9', b] => Some((a - b'0') * 10 + (b - b'0')),
+        [a @ b'1'..=b'2', b, c] => {
+            let value = u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0');
+            u8::try_from(value).ok()
+        }
+        _ => None,
+    }
+}
+
+/// The IPv6 address that holds the colon at `colon`, if it is the first colon of the address.
+pub fn ipv6(text: &[u8], colon: usize) -> Option<LocalSpan> {
+    let mut start = colon;
+    while start > 0 && colon - start < 5 && text[start - 1].is_ascii_hexdigit() {
+        start -= 1;
+    }
+    if colon - start > 4 || is_word_end(text, start) || (start > 0 && text[start - 1] == b':') {
+        return None;
+    }
+    let run = text[colon..].iter().take(V6_MAX + 1);
+    let run = run.take_while(|&&b| b.is_ascii_hexdigit() || b == b':' || b == b'.').count();
+    let mut end = colon + run;
+    while end > colon && (text[end - 1] == b'.' || (text[end - 1] == b':' && text[end - 2] != b':')) {
+        end -= 1;
+    }
+    let value = text.get(start..end).filter(|v| v.len() <= V6_MAX && v.contains(&b':'))?;
+    let value = std::str::from_utf8(value).ok()?;
+    let parsed: std::net::Ipv6Addr = value.parse().ok()?;
+    (!is_word_start(text, end) && is_evident(value, &parsed)).then(|| LocalSpan::new(start, end))
+}
+
+/// Refuses what parses as IPv6 and is something else: words of hex letters, `a::b` paths without a
+/// digit, and eight pairs (a fingerprint or EUI-64).
+fn is_evident(value: &str, parsed: &std::net::Ipv6Addr) -> bool {
+    let digits = value.bytes().any(|b| b.is_ascii_digit());
+    let pairs = value.split(':').all(|group| group.len() == 2);
+    (digits || parsed.is_unspecified()) && !pairs
+}
+
+/// Six hex pairs joined by the byte at `at`, the first of five such separators.
+pub fn mac_pairs(text: &[u8], at: usize) -> Option<LocalSpan> {
+    let separator = *text.get(at)?;
+    let start = at.checked_sub(2)?;
+    let value = text.get(start..start + 17)?;
+    let shaped = value.iter().enumerate().all(|(i, &b)| {
+        if i % 3 == 2 { b == separator } else { b.is_ascii_hexdigit() }
+    });
+    let joined = |i: Option<usize>| i.and_then(|i| text.get(i)).is_some_and(|&b| b == separator);
+    let alone = !joined(start.checked_sub(1)) && !joined(Some(start + 17));
+    let bounded = !is_word_end(text, start) && !is_word_start(text, start + 17);
+    (shaped && alone && bounded).then(|| LocalSpan::new(start, start + 17))
+}
+
+/// Three hex quads joined by dots (`aabb.ccdd.eeff`), the first dot at `at`.
+pub fn mac_quads(text: &[u8], at: usize) -> Option<LocalSpan> {
+    let start = at.checked_sub(4)?;
+    let value = text.get(start..start + 14)?;
+    let shaped = value.iter().enumerate().all(|(i, &b)| {
+        if i % 5 == 4 { b == b'.' } else { b.is_ascii_hexdigit() }
+    });
+    let letters = value.iter().any(u8::is_ascii_alphabetic);
+    let dotted = |i: Option<usize>| i.and_then(|i| text.get(i)).is_some_and(|&b| b == b'.');
+    let alone = !dotted(start.checked_sub(1)) && !dotted(Some(start + 14));
+    let bounded = !is_word_end(text, start) && !is_word_start(text, start + 14);
+    (shaped && letters && alone && bounded).then(|| LocalSpan::new(start, start + 14))
+}

@@ -1,0 +1,68 @@
+//! Stage 2 for rules without a hand-written matcher: the rule's regular expression, bounded.
+
+use crate::limits::VALUE_MAX;
+use crate::span::LocalSpan;
+use regex_automata::meta::{BuildError, Regex};
+use regex_automata::util::{captures::Captures, syntax};
+use regex_automata::{Anchored, Input};
+
+/// A compiled pattern of a rule.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    regex: Regex,
+    /// The group named `value`, when there is one.
+    group: Option<usize>,
+}
+
+/// A match: its whole extent (boundaries are looked at there) and the value within.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// All that the pattern matched.
+    pub whole: LocalSpan,
+    /// The group `value`, or the whole.
+    pub value: LocalSpan,
+}
+
+impl Pattern {
+    /// Compiles a pattern (byte semantics, Unicode classes on).
+    pub fn new(pattern: &str) -> Result<Self, String> {
+        let syntax = syntax::Config::new().utf8(false).unicode(true);
+        let config = Regex::config().utf8_empty(false).nfa_size_limit(Some(4 << 20));
+        let regex = Regex::builder().configure(config).syntax(syntax).build(pattern);
+        let regex = regex.map_err(|e| describe(&e))?;
+        let group = regex.group_info().to_index(regex_automata::PatternID::ZERO, "value");
+        Ok(Self { regex, group })
+    }
+
+    /// The leftmost-first match that starts at `at`.
+    pub fn at(&self, text: &[u8], at: usize) -> Option<Match> {
+        let input = Input::new(text).anchored(Anchored::Yes).range(at..text.len().min(at + VALUE_MAX));
+        let Some(group) = self.group else {
+            let found = self.regex.find(input)?;
+            let whole = LocalSpan::new(found.start(), found.end());
+            return (!whole.is_empty()).then_some(Match { whole, value: whole });
+        };
+        let mut captures: Captures = self.regex.create_captures();
+        self.regex.captures(input, &mut captures);
+        let whole = captures.get_match()?;
+        let value = captures.get_group(group)?;
+        let (whole, value) =
+            (LocalSpan::new(whole.start(), whole.end()), LocalSpan::new(value.start, value.end));
+        (!value.is_empty()).then_some(Match { whole, value })
+    }
+
+    /// Start of the first match at or behind `from` that ends by `to`.
+    pub fn next_start(&self, text: &[u8], from: usize, to: usize) -> Option<usize> {
+        let to = to.min(text.len());
+        if from > to {
+            return None;
+        }
+        self.regex.find(Input::new(text).range(from..to)).map(|found| found.start())
+    }
+}
+
+fn describe(error: &BuildError) -> String {
+    let syntax = error.syntax_error().map(ToString::to_string);
+    let text = syntax.unwrap_or_else(|| error.to_string());
+    format!("the pattern does not compile: {}", text.lines().last().unwrap_or_default())
+}
