@@ -7,6 +7,7 @@ pub mod entity;
 pub mod error;
 pub mod finding;
 pub mod limits;
+pub mod report;
 pub mod rule;
 pub mod sink;
 pub mod span;

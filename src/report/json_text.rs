@@ -1,0 +1,143 @@
+//! JSON text written straight into bytes, without allocation: strings, integers, fractions.
+//!
+//! Not a general serialiser. Besides what JSON demands, characters that would act on a terminal or
+//! hide in it are escaped too, so that a report can be looked at as it is; no information is lost.
+
+use super::sanitize::is_hidden;
+use crate::entity::Confidence;
+use crate::finding::Fingerprint;
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// True for the bytes that stand for themselves in a JSON string: printable ASCII but `"` and `\`.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0x20;
+    while byte < 0x7f {
+        plain[byte] = byte != b'"' as usize && byte != b'\\' as usize;
+        byte += 1;
+    }
+    plain
+};
+
+/// Appends `text` as a JSON string, quotes included.
+#[inline]
+pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    push_escaped(out, text);
+    out.push(b'"');
+}
+
+/// Appends the inside of a JSON string.
+#[inline]
+pub(super) fn push_escaped(out: &mut Vec<u8>, text: &str) {
+    if text.bytes().all(|byte| PLAIN[usize::from(byte)]) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        push_special(out, text);
+    }
+}
+
+fn push_special(out: &mut Vec<u8>, text: &str) {
+    for c in text.chars() {
+        match c {
+            '"' => out.extend_from_slice(b"\\\""),
+            '\\' => out.extend_from_slice(b"\\\\"),
+            '\n' => out.extend_from_slice(b"\\n"),
+            '\r' => out.extend_from_slice(b"\\r"),
+            '\t' => out.extend_from_slice(b"\\t"),
+            _ if is_hidden(c) => {
+                c.encode_utf16(&mut [0; 2]).iter().for_each(|u| push_unit(out, *u))
+            }
+            _ => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+}
+
+fn push_unit(out: &mut Vec<u8>, unit: u16) {
+    let digit = |shift: u16| HEX[usize::from(unit >> shift & 15)];
+    out.extend_from_slice(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
+}
+
+/// Appends an unsigned integer in decimal.
+#[inline]
+pub(super) fn push_integer(out: &mut Vec<u8>, mut value: u64) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (value % 10) as u8;
+        value /= 10;
+        if value == 0 {
+            return out.extend_from_slice(&digits[at..]);
+        }
+    }
+}
+
+/// Appends a confidence as a fraction with two digits.
+#[inline]
+pub(super) fn push_confidence(out: &mut Vec<u8>, confidence: Confidence) {
+    let value = confidence.hundredths();
+    let (tens, ones) = (value / 10 % 10, value % 10);
+    out.extend_from_slice(&[b'0' + value / 100, b'.', b'0' + tens, b'0' + ones]);
+}
+
+/// Appends seconds with three digits behind the point.
+pub(super) fn push_seconds(out: &mut Vec<u8>, elapsed: std::time::Duration) {
+    let text = format!("{}.{:03}", elapsed.as_secs(), elapsed.subsec_millis());
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// Appends a fingerprint as 32 hex digits.
+#[inline]
+pub(super) fn push_fingerprint(out: &mut Vec<u8>, fingerprint: Fingerprint) {
+    let mut text = [0; 32];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(fingerprint.0) {
+        pair[0] = HEX[usize::from(byte >> 4)];
+        pair[1] = HEX[usize::from(byte & 15)];
+    }
+    out.extend_from_slice(&text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl Fn(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn strings_read_back_as_they_were() {
+        for (text, json) in [
+            ("", r#""""#),
+            ("a b", r#""a b""#),
+            ("\"\\/", r#""\"\\/""#),
+            ("a\nb\r\t\u{0}\u{1b}", r#""a\nb\r\t\u0000\u001b""#),
+            ("họ tên 氏名", "\"họ tên 氏名\""),
+            ("\u{7f}\u{9b}\u{202e}", r#""\u007f\u009b\u202e""#),
+            ("\u{e0041}😀", "\"\\udb40\\udc41😀\""),
+        ] {
+            let out = written(|out| push_string(out, text));
+            assert_eq!(out, json);
+            assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn numbers_agree_with_the_standard_library() {
+        for value in [0, 1, 9, 10, 99, 100, 12345, 4_294_967_296, u64::MAX] {
+            assert_eq!(written(|out| push_integer(out, value)), value.to_string());
+        }
+        for value in [0, 5, 70, 99] {
+            let confidence = Confidence::from_hundredths(value);
+            assert_eq!(written(|out| push_confidence(out, confidence)), confidence.to_string());
+        }
+        let one = Confidence::from_fraction(1.0);
+        assert_eq!(written(|out| push_confidence(out, one)), "1.00");
+        let fingerprint = Fingerprint(std::array::from_fn(|i| i as u8 * 17));
+        assert_eq!(written(|out| push_fingerprint(out, fingerprint)), fingerprint.to_string());
+    }
+}

@@ -1,0 +1,226 @@
+//! The report for a terminal: inventory by entity, heaviest files, what was not read, what was left
+//! out, and what all that means. Needs the summary only, so a scan for it does no work per finding.
+
+use super::figures::{count, counted, rate, size, time};
+use super::grid::{Align, Cell, Grid, Style, clip, paint, shorten};
+use super::words::{self, Words};
+use super::{Options, inventory, output::Output, verdict};
+use crate::error::Error;
+use crate::sink::{Sink, Summary};
+
+/// Files and issues listed.
+const FILES: usize = 10;
+const ISSUES: usize = 20;
+/// A path is not shortened below this many cells.
+const PATH: usize = 20;
+
+struct Table {
+    out: Output,
+    options: Options,
+}
+
+pub(super) fn sink(options: Options, out: Output) -> Box<dyn Sink> {
+    Box::new(Table { out, options })
+}
+
+impl Sink for Table {
+    fn finish(&mut self, summary: &Summary) -> Result<(), Error> {
+        let page = Page { summary, options: self.options, words: Words::of(self.options.lang) };
+        self.out.buf.extend_from_slice(page.text().as_bytes());
+        self.out.finish()
+    }
+}
+
+struct Page<'a> {
+    summary: &'a Summary,
+    options: Options,
+    words: &'static Words,
+}
+
+impl Page<'_> {
+    fn text(&self) -> String {
+        let mut out = String::new();
+        self.inventory(&mut out);
+        self.notes(&mut out);
+        self.heaviest(&mut out);
+        self.issues(&mut out);
+        self.skipped(&mut out);
+        self.verdict(&mut out);
+        out
+    }
+
+    fn paint(&self, text: &str, style: Style) -> String {
+        paint(text, style, self.options.color)
+    }
+
+    fn heading(&self, out: &mut String, text: &str) {
+        out.push_str(&self.paint(text, Style::Bold));
+        out.push('\n');
+    }
+
+    fn write(&self, out: &mut String, grid: &Grid) {
+        grid.write(out, "  ", self.options.color);
+        out.push('\n');
+    }
+
+    /// Cells between the indent and the right edge.
+    fn room(&self) -> usize {
+        self.options.width.saturating_sub(2)
+    }
+
+    fn inventory(&self, out: &mut String) {
+        if self.summary.findings.is_empty() {
+            return;
+        }
+        let mut grid = self.inventory_grid();
+        let glossed = grid.total() <= self.room();
+        if !glossed {
+            grid.remove(8..9);
+        }
+        if grid.total() > self.room() {
+            grid.remove(4..7);
+        }
+        grid.fit(0, self.room(), PATH, clip);
+        self.heading(out, self.words.title);
+        self.write(out, &grid);
+        if !glossed {
+            self.legend(out);
+        }
+    }
+
+    fn inventory_grid(&self) -> Grid {
+        use Align::{Left, Right};
+        let words = self.words;
+        let mut grid = Grid::new(&[Left, Right, Right, Right, Right, Right, Right, Left, Left]);
+        let bands = [words.below_70, words.below_90, words.from_90];
+        let titles = [words.kind, words.count, words.distinct, words.documents];
+        let titles = titles.into_iter().chain(bands).chain([words.legal, ""]);
+        grid.row(titles.map(Cell::dim).collect());
+        for row in inventory::rows(self.summary, self.options.lang) {
+            let style = if row.sensitive { Style::Alarm } else { Style::Plain };
+            let mut cells = vec![Cell(row.label.to_owned(), style)];
+            cells.extend([row.count, row.distinct, row.documents].map(Cell::plain));
+            cells.extend(row.bands.map(Cell::plain));
+            cells.extend([Cell(row.classes, style), Cell::dim(row.glosses)]);
+            grid.row(cells);
+        }
+        grid
+    }
+
+    fn legend(&self, out: &mut String) {
+        let mut grid = Grid::new(&[Align::Left, Align::Left]);
+        for (item, gloss) in inventory::items(self.summary, self.options.lang) {
+            grid.row(vec![Cell::dim(item), Cell::dim(gloss)]);
+        }
+        out.push_str(&format!("  {}\n", self.paint(self.words.decree, Style::Dim)));
+        self.write(out, &grid);
+    }
+
+    fn notes(&self, out: &mut String) {
+        let (lang, words) = (self.options.lang, self.words);
+        let before = out.len();
+        let reserved = inventory::by_entity(&inventory::reserved(self.summary), lang);
+        let possible = inventory::by_entity(&self.summary.possible, lang);
+        for (title, text) in [(words.reserved, reserved), (words.possible, possible)] {
+            if !text.is_empty() {
+                out.push_str(&format!("{title} {text}\n"));
+            }
+        }
+        if self.summary.allowed > 0 {
+            let (one, many) = (words.allowed_one, words.allowed_many);
+            out.push_str(&counted(self.summary.allowed, lang, one, many));
+            out.push('\n');
+        }
+        if out.len() > before {
+            out.push('\n');
+        }
+    }
+
+    fn heaviest(&self, out: &mut String) {
+        if self.summary.heaviest.is_empty() {
+            return;
+        }
+        let (lang, words) = (self.options.lang, self.words);
+        let mut grid = Grid::new(&[Align::Left, Align::Right, Align::Right, Align::Left]);
+        let titles = [words.file, words.size, words.findings, words.entities];
+        grid.row(titles.map(Cell::dim).to_vec());
+        for file in self.summary.heaviest.iter().take(FILES) {
+            let found = file.stats.findings.values().sum();
+            grid.row(vec![
+                Cell::plain(inventory::name(&file.name)),
+                Cell::plain(size(file.stats.bytes, lang)),
+                Cell::plain(count(found, lang)),
+                Cell::plain(inventory::by_entity(&file.stats.findings, lang)),
+            ]);
+        }
+        grid.fit(3, self.room(), self.room() / 3, clip);
+        grid.fit(0, self.room(), PATH, shorten);
+        self.heading(out, words.heaviest);
+        self.write(out, &grid);
+    }
+
+    fn issues(&self, out: &mut String) {
+        if self.summary.issues == 0 {
+            return;
+        }
+        let (lang, words) = (self.options.lang, self.words);
+        let mut grid = Grid::new(&[Align::Left, Align::Left, Align::Left]);
+        grid.row([words.problem, words.file, words.message].map(Cell::dim).to_vec());
+        for (name, issue) in self.summary.issue_list.iter().take(ISSUES) {
+            grid.row(vec![
+                Cell(words::issue_kind(issue.kind, lang).to_owned(), Style::Warning),
+                Cell::plain(inventory::name(name)),
+                Cell::plain(inventory::message(issue, lang)),
+            ]);
+        }
+        grid.fit(1, self.room(), PATH.max(self.room() / 3), shorten);
+        self.heading(out, words.issues);
+        grid.write(out, "  ", self.options.color);
+        self.more_issues(out);
+        out.push('\n');
+    }
+
+    fn more_issues(&self, out: &mut String) {
+        let listed = self.summary.issue_list.len().min(ISSUES) as u64;
+        if self.summary.issues > listed {
+            let rest = count(self.summary.issues - listed, self.options.lang);
+            out.push_str(&format!("  {}\n", self.words.more.replacen("{}", &rest, 1)));
+        }
+    }
+
+    fn skipped(&self, out: &mut String) {
+        if self.summary.skipped.is_empty() {
+            return;
+        }
+        let skips = inventory::skips(&self.summary.skipped, self.options.lang);
+        out.push_str(&self.paint(self.words.skipped, Style::Bold));
+        out.push_str(&format!("\n  {skips}\n\n"));
+    }
+
+    fn verdict(&self, out: &mut String) {
+        for (sentence, style) in verdict::sentences(self.summary, self.options.lang) {
+            out.push_str(&self.paint(&sentence, style));
+            out.push('\n');
+        }
+        out.push_str(&totals(self.summary, self.options));
+        out.push('\n');
+    }
+}
+
+/// The run in one line: documents, bytes, findings, issues, skips, time, rate.
+fn totals(summary: &Summary, options: Options) -> String {
+    let (lang, words) = (options.lang, Words::of(options.lang));
+    let skips = summary.skipped.values().sum();
+    let mut parts = vec![
+        counted(summary.documents, lang, words.document_one, words.document_many),
+        size(summary.bytes, lang),
+        counted(verdict::findings(summary), lang, words.finding_one, words.finding_many),
+        counted(summary.issues, lang, words.issue_one, words.issue_many),
+    ];
+    if skips > 0 {
+        parts.push(counted(skips, lang, words.skip_one, words.skip_many));
+    }
+    parts.push(time(summary.elapsed, lang));
+    parts.extend(rate(summary.bytes, summary.elapsed, lang));
+    parts.join(", ")
+}
