@@ -1,0 +1,76 @@
+//! The tables that the tidy test checks: modules, crates, and what pure modules may not touch.
+//! `ARCHITECTURE.md` says why; change both together.
+
+/// The vocabulary that everybody may use.
+const BASE: &[&str] = &["span", "entity", "limits", "error"];
+
+/// Module and what it may import beside itself. A module that is missing here fails the test.
+pub const IMPORTS: &[(&str, &[&[&str]])] = &[
+    ("span", &[]),
+    ("entity", &[&["span"]]),
+    ("limits", &[&["span", "entity"]]),
+    ("error", &[&["span", "entity", "limits"]]),
+    ("document", &[BASE]),
+    ("finding", &[BASE, &["document"]]),
+    ("sink", &[BASE, &["document", "finding"]]),
+    ("rule", &[&["entity", "error", "limits"]]),
+    ("canonical", &[&["entity", "error"]]),
+    ("detect", &[BASE, &["canonical", "document", "rule"]]),
+    ("source", &[BASE, &["document"]]),
+    ("container", &[BASE, &["document", "source"]]),
+    ("layer", &[&["span", "error", "limits"]]),
+    ("format", &[&["span", "document", "layer", "error", "limits"]]),
+    ("transform", &[&["entity", "error"]]),
+    ("policy", &[BASE, &["canonical", "document", "finding", "rule", "transform"]]),
+    ("report", &[BASE, &["finding", "document", "sink", "rule"]]),
+    ("engine", &[BASE, BELOW_ENGINE]),
+    ("scanner", &[BASE, BELOW_ENGINE, &["report", "engine"]]),
+];
+
+/// What the engine puts together.
+const BELOW_ENGINE: &[&str] = &[
+    "document",
+    "finding",
+    "sink",
+    "rule",
+    "canonical",
+    "detect",
+    "source",
+    "container",
+    "layer",
+    "format",
+    "transform",
+    "policy",
+];
+
+/// Third-party crate and the places (prefixes of file names) where it may be used.
+pub const CRATES: &[(&str, &[&str])] = &[
+    ("aho_corasick", &["rule/", "detect/", "policy/"]),
+    ("regex", &["rule/", "detect/", "policy/"]),
+    ("rayon", &["engine/"]),
+    ("memmap2", &["source/mmap.rs"]),
+    ("ignore", &["source/walk.rs"]),
+    ("rustix", &["source/", "engine/", "bin/"]),
+    ("clap", &["bin/"]),
+    ("indicatif", &["bin/"]),
+    ("anyhow", &["bin/"]),
+    ("signal_hook", &["bin/"]),
+    ("toml", &["rule/", "policy/", "bin/"]),
+    ("serde_json", &["report/", "policy/", "bin/"]),
+];
+
+/// Modules without input, output, environment or clock.
+pub const PURE: &[&str] = &["detect", "layer", "format", "transform"];
+
+/// Paths that pure modules may not use.
+pub const IMPURE_PATHS: &[&str] =
+    &["std::fs", "std::env", "std::time", "std::net", "std::process", "std::thread"];
+
+/// Macros that pure modules may not use.
+pub const IMPURE_MACROS: &[&str] = &["print", "println", "eprint", "eprintln", "dbg"];
+
+/// Names that say nothing about what is inside.
+pub const EMPTY_NAMES: &[&str] = &["util", "utils", "common", "helper", "helpers", "misc"];
+
+/// Code lines of a file; a file whose header speaks of a table may be longer.
+pub const MAX_LINES: usize = 500;
