@@ -63,8 +63,17 @@ pub const CRATES: &[(&str, &[&str])] = &[
 pub const PURE: &[&str] = &["detect", "layer", "format", "transform"];
 
 /// Paths that pure modules may not use.
-pub const IMPURE_PATHS: &[&str] =
-    &["std::fs", "std::env", "std::time", "std::net", "std::process", "std::thread"];
+pub const IMPURE_PATHS: &[&str] = &[
+    "std::fs",
+    "std::env",
+    "std::time",
+    "std::process",
+    "std::thread",
+    "std::net::TcpStream",
+    "std::net::TcpListener",
+    "std::net::UdpSocket",
+    "std::net::ToSocketAddrs",
+];
 
 /// Macros that pure modules may not use.
 pub const IMPURE_MACROS: &[&str] = &["print", "println", "eprint", "eprintln", "dbg"];
