@@ -3,7 +3,7 @@
 //! Shared by `benches/` and the developer tool `xtask`; not part of the package. Same seed, kind and
 //! size give the same bytes on every machine. Every person in here is put together from lists by a
 //! random number generator, mail domains are example domains.
-#![allow(dead_code)] // each of the two programs uses a part
+#![allow(dead_code, unused_imports)] // each of the two programs uses a part
 
 mod access;
 mod adversarial;
