@@ -131,6 +131,14 @@ fn push_text(buf: &mut Vec<u8>, text: &str) {
 }
 
 fn push_cell(buf: &mut Vec<u8>, text: &str) {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._*/: ".contains(&byte)) {
+        return buf.extend_from_slice(text.as_bytes());
+    }
+    push_special(buf, text);
+}
+
+#[cold]
+fn push_special(buf: &mut Vec<u8>, text: &str) {
     let text = sanitize(text);
     let guard = if text.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
     let quoted = text.contains([',', '"']);

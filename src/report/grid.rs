@@ -88,6 +88,26 @@ pub(super) fn clip(text: &str, max: usize) -> String {
     format!("{}…", prefix(text, max.saturating_sub(1)))
 }
 
+/// `text` in lines of at most `max` display cells, broken at spaces where there are any, each behind
+/// `indent` spaces and with a line end.
+pub(super) fn wrap(text: &str, indent: usize, max: usize) -> String {
+    let room = max.saturating_sub(indent).max(1);
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if width(line) + 1 + width(word) <= room {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    let gap = " ".repeat(indent);
+    lines.iter().map(|line| format!("{gap}{line}\n")).collect()
+}
+
 fn prefix(text: &str, room: usize) -> &str {
     let mut used = 0;
     let end = text.char_indices().find(|(_, c)| {
@@ -208,6 +228,17 @@ mod tests {
             assert!(width(short) <= max);
         }
         assert_eq!(clip("abcdef", 4), "abc…");
+    }
+
+    #[test]
+    fn wrapping_breaks_at_spaces() {
+        for (text, lines) in [
+            ("", "  \n"),
+            ("họ tên 12, số 3", "  họ tên 12,\n  số 3\n"),
+            ("averyverylongword x", "  averyverylongword\n  x\n"),
+        ] {
+            assert_eq!(wrap(text, 2, 14), lines);
+        }
     }
 
     #[test]

@@ -52,6 +52,11 @@ fn row(entity: EntityType, total: &EntityTotal, lang: Lang) -> Row {
 /// The items of the decree that the inventory names, with what they cover, in their order.
 pub(super) fn items(summary: &Summary, lang: Lang) -> Vec<(String, &'static str)> {
     let legal: BTreeSet<_> = summary.findings.values().flat_map(|total| &total.legal).collect();
+    let mut legal: Vec<_> = legal.into_iter().collect();
+    legal.sort_by_key(|class| match class {
+        LegalClass::Basic(item) | LegalClass::Sensitive(item) => (class.is_sensitive(), item.len()),
+        LegalClass::NotPersonalAlone => (true, usize::MAX),
+    });
     let words = Words::of(lang);
     let named = legal.into_iter().filter_map(|l| Some((words.class(l), words::gloss(l, lang)?)));
     named.collect()
@@ -71,10 +76,10 @@ pub(super) fn reserved(summary: &Summary) -> BTreeMap<EntityType, u64> {
     summary.findings.iter().map(|(entity, total)| (*entity, total.reserved)).collect()
 }
 
-/// Skips by reason in one line: `3 socket, 1 link not followed`.
+/// Skips by reason in one line: `socket 3, link not followed 1`.
 pub(super) fn skips(skipped: &BTreeMap<SkipReason, u64>, lang: Lang) -> String {
     let named = skipped.iter().map(|(reason, value)| {
-        format!("{} {}", count(*value, lang), words::skip_reason(*reason, lang))
+        format!("{} {}", words::skip_reason(*reason, lang), count(*value, lang))
     });
     named.collect::<Vec<_>>().join(", ")
 }

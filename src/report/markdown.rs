@@ -136,7 +136,9 @@ impl Page<'_> {
             return;
         }
         let (lang, words) = (self.lang, self.words);
-        out.push_str(&format!("\n## {}\n\n", words.issues));
+        let written = verdict::names_rewrites(self.summary);
+        let title = if written { words.issues_written } else { words.issues };
+        out.push_str(&format!("\n## {title}\n\n"));
         push_row(out, &[words.problem, words.file, words.message].map(text));
         out.push_str("| --- | --- | --- |\n");
         for (name, issue) in self.summary.issue_list.iter().take(ISSUES) {

@@ -2,10 +2,10 @@
 //! out, and what all that means. Needs the summary only, so a scan for it does no work per finding.
 
 use super::figures::{count, counted, rate, size, time};
-use super::grid::{Align, Cell, Grid, Style, clip, paint, shorten};
+use super::grid::{Align, Cell, Grid, Style, clip, paint, shorten, width, wrap};
 use super::words::{self, Words};
 use super::{Options, inventory, output::Output, verdict};
-use crate::error::Error;
+use crate::error::{Error, Issue};
 use crate::sink::{Sink, Summary};
 
 /// Files and issues listed.
@@ -113,7 +113,8 @@ impl Page<'_> {
             grid.row(vec![Cell::dim(item), Cell::dim(gloss)]);
         }
         out.push_str(&format!("  {}\n", self.paint(self.words.decree, Style::Dim)));
-        self.write(out, &grid);
+        grid.write(out, "    ", self.options.color);
+        out.push('\n');
     }
 
     fn notes(&self, out: &mut String) {
@@ -123,7 +124,7 @@ impl Page<'_> {
         let possible = inventory::by_entity(&self.summary.possible, lang);
         for (title, text) in [(words.reserved, reserved), (words.possible, possible)] {
             if !text.is_empty() {
-                out.push_str(&format!("{title} {text}\n"));
+                self.note(out, title, &text);
             }
         }
         if self.summary.allowed > 0 {
@@ -133,6 +134,15 @@ impl Page<'_> {
         }
         if out.len() > before {
             out.push('\n');
+        }
+    }
+
+    /// A title and its text on one line, or the text below it.
+    fn note(&self, out: &mut String, title: &str, text: &str) {
+        if width(title) + 1 + width(text) <= self.options.width {
+            out.push_str(&format!("{title} {text}\n"));
+        } else {
+            out.push_str(&format!("{title}\n{}", wrap(text, 2, self.options.width)));
         }
     }
 
@@ -163,21 +173,45 @@ impl Page<'_> {
         if self.summary.issues == 0 {
             return;
         }
-        let (lang, words) = (self.options.lang, self.words);
-        let mut grid = Grid::new(&[Align::Left, Align::Left, Align::Left]);
-        grid.row([words.problem, words.file, words.message].map(Cell::dim).to_vec());
-        for (name, issue) in self.summary.issue_list.iter().take(ISSUES) {
-            grid.row(vec![
-                Cell(words::issue_kind(issue.kind, lang).to_owned(), Style::Warning),
-                Cell::plain(inventory::name(name)),
-                Cell::plain(inventory::message(issue, lang)),
-            ]);
+        let titles = (self.words.issues, self.words.issues_written);
+        let title = if verdict::names_rewrites(self.summary) { titles.1 } else { titles.0 };
+        self.heading(out, title);
+        let grid = self.issue_grid();
+        if grid.total() <= self.room() {
+            grid.write(out, "  ", self.options.color);
+        } else {
+            self.stacked_issues(out);
         }
-        grid.fit(1, self.room(), PATH.max(self.room() / 3), shorten);
-        self.heading(out, words.issues);
-        grid.write(out, "  ", self.options.color);
         self.more_issues(out);
         out.push('\n');
+    }
+
+    fn issue_grid(&self) -> Grid {
+        let mut grid = Grid::new(&[Align::Left, Align::Left, Align::Left]);
+        for (name, issue) in self.summary.issue_list.iter().take(ISSUES) {
+            grid.row(vec![
+                self.kind(issue),
+                Cell::plain(inventory::name(name)),
+                Cell::dim(inventory::message(issue, self.options.lang)),
+            ]);
+        }
+        grid
+    }
+
+    fn kind(&self, issue: &Issue) -> Cell {
+        Cell(words::issue_kind(issue.kind, self.options.lang).to_owned(), Style::Warning)
+    }
+
+    /// Issues that are too wide for columns: kind and document, the message below.
+    fn stacked_issues(&self, out: &mut String) {
+        for (name, issue) in self.summary.issue_list.iter().take(ISSUES) {
+            let mut grid = Grid::new(&[Align::Left, Align::Left]);
+            grid.row(vec![self.kind(issue), Cell::plain(inventory::name(name))]);
+            grid.fit(1, self.room(), PATH, shorten);
+            grid.write(out, "  ", self.options.color);
+            let message = inventory::message(issue, self.options.lang);
+            out.push_str(&wrap(&message, 4, self.options.width));
+        }
     }
 
     fn more_issues(&self, out: &mut String) {
@@ -193,8 +227,9 @@ impl Page<'_> {
             return;
         }
         let skips = inventory::skips(&self.summary.skipped, self.options.lang);
-        out.push_str(&self.paint(self.words.skipped, Style::Bold));
-        out.push_str(&format!("\n  {skips}\n\n"));
+        self.heading(out, self.words.skipped);
+        out.push_str(&wrap(&skips, 2, self.options.width));
+        out.push('\n');
     }
 
     fn verdict(&self, out: &mut String) {

@@ -5,6 +5,7 @@ use super::figures::counted;
 use super::grid::Style;
 use super::words::Words;
 use crate::entity::Lang;
+use crate::error::IssueKind;
 use crate::sink::Summary;
 use std::collections::BTreeSet;
 
@@ -26,7 +27,10 @@ pub(super) fn sentences(summary: &Summary, lang: Lang) -> Vec<(String, Style)> {
         said.push((words.interrupted.to_owned(), Style::Alarm));
     }
     if summary.issues > summary.accepted {
-        let (one, many) = (words.incomplete_one, words.incomplete_many);
+        let (one, many) = match names_rewrites(summary) {
+            true => (words.not_written_one, words.not_written_many),
+            false => (words.incomplete_one, words.incomplete_many),
+        };
         said.push((counted(unread(summary), lang, one, many), Style::Alarm));
     }
     if summary.accepted > 0 {
@@ -37,6 +41,11 @@ pub(super) fn sentences(summary: &Summary, lang: Lang) -> Vec<(String, Style)> {
         said.push(nothing_found(summary, lang));
     }
     said
+}
+
+/// True when a listed issue is a document that was not rewritten.
+pub(super) fn names_rewrites(summary: &Summary) -> bool {
+    summary.issue_list.iter().any(|(_, issue)| issue.kind == IssueKind::NotRewritten)
 }
 
 /// Inputs that were not read to their end. Where accepted issues are among the listed ones, or not
@@ -66,7 +75,7 @@ fn nothing_found(summary: &Summary, lang: Lang) -> (String, Style) {
 mod tests {
     use super::*;
     use crate::document::DocumentName;
-    use crate::error::{Issue, IssueKind};
+    use crate::error::Issue;
 
     fn said(summary: &Summary) -> String {
         let all = sentences(summary, Lang::En);
@@ -97,6 +106,8 @@ mod tests {
         let issue_list = ["a", "a", "b"].map(|path| (name(path), issue.clone())).to_vec();
         let mut summary = Summary { documents: 2, issues: 3, issue_list, ..Summary::default() };
         assert!(said(&summary).starts_with("INCOMPLETE: 2 inputs"), "{}", said(&summary));
+        summary.issue_list[2].1.kind = IssueKind::NotRewritten;
+        assert!(said(&summary).contains("or safely rewritten"), "{}", said(&summary));
         summary.issues = 4;
         assert!(said(&summary).starts_with("INCOMPLETE: 4 inputs"), "{}", said(&summary));
     }

@@ -28,7 +28,7 @@ phrases! {
     legal: "LEGAL CLASS", "PHÂN LOẠI";
     basic: "basic", "cơ bản";
     sensitive: "SENSITIVE", "NHẠY CẢM";
-    not_personal: "not personal alone", "không phải DLCN nếu đứng riêng";
+    not_personal: "not personal alone", "riêng lẻ chưa là DLCN";
     decree: "Items of Decree 356/2025/ND-CP:", "Các mục của Nghị định 356/2025/NĐ-CP:";
     heaviest: "Files with the most findings", "Tệp có nhiều phát hiện nhất";
     file: "FILE", "TỆP";
@@ -36,6 +36,7 @@ phrases! {
     entities: "WHAT", "GỒM";
     size: "SIZE", "DUNG LƯỢNG";
     issues: "Not read to the end", "Không đọc được đến hết";
+    issues_written: "Not read to the end or not rewritten", "Không đọc được đến hết hoặc không ghi lại được";
     problem: "PROBLEM", "SỰ CỐ";
     message: "MESSAGE", "CHI TIẾT";
     more: "and {} more", "và {} mục nữa";
@@ -49,6 +50,8 @@ phrases! {
     accepted_many: "{} problems accepted (--accept): parts of the input were not read", "{} sự cố được chấp nhận (--accept): có những phần đầu vào chưa được đọc";
     incomplete_one: "INCOMPLETE: 1 input could not be read to its end; this is not a clean result", "CHƯA ĐẦY ĐỦ: 1 đầu vào không đọc được đến hết; không thể kết luận là sạch";
     incomplete_many: "INCOMPLETE: {} inputs could not be read to their end; this is not a clean result", "CHƯA ĐẦY ĐỦ: {} đầu vào không đọc được đến hết; không thể kết luận là sạch";
+    not_written_one: "INCOMPLETE: 1 input could not be read to its end or safely rewritten; this is not a clean result", "CHƯA ĐẦY ĐỦ: 1 đầu vào không đọc được đến hết hoặc không ghi lại được an toàn; không thể kết luận là sạch";
+    not_written_many: "INCOMPLETE: {} inputs could not be read to their end or safely rewritten; this is not a clean result", "CHƯA ĐẦY ĐỦ: {} đầu vào không đọc được đến hết hoặc không ghi lại được an toàn; không thể kết luận là sạch";
     interrupted: "INTERRUPTED: the figures cover only what was read until then; this is not a clean result", "BỊ NGẮT GIỮA CHỪNG: số liệu chỉ gồm phần đã đọc; không thể kết luận là sạch";
     clean_one: "No personal data found in 1 document.", "Không tìm thấy dữ liệu cá nhân trong 1 tài liệu.";
     clean_many: "No personal data found in {} documents.", "Không tìm thấy dữ liệu cá nhân trong {} tài liệu.";

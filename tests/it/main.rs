@@ -1,3 +1,4 @@
 //! The one integration test binary: each module tests one promise from the outside.
 
+mod jsonl_schema;
 mod tidy;

@@ -56,6 +56,7 @@ pub const CRATES: &[(&str, &[&str])] = &[
     ("anyhow", &["bin/"]),
     ("signal_hook", &["bin/"]),
     ("toml", &["rule/", "policy/", "bin/"]),
+    ("unicode_width", &["report/grid.rs"]),
     ("serde_json", &["report/", "policy/", "bin/"]),
 ];
 

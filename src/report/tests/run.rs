@@ -1,21 +1,19 @@
-//! Every format against a file in `fixtures/report/`, byte for byte, for one synthetic run.
-//! `UPDATE_FIXTURES=1` writes the files anew.
+//! A synthetic run with findings, issues and skips of every sort, and what a format writes for it.
 
-use super::{Format, Options, sink};
 use crate::document::{Document, DocumentName, DocumentStats, FormatId};
-use crate::entity::{Confidence, EntityType, Lang, LegalClass};
+use crate::entity::{Confidence, EntityType, LegalClass};
 use crate::error::{Issue, IssueKind, SkipReason};
 use crate::finding::{AddressClass, Finding, Fingerprint};
+use crate::report::{Format, Options, sink};
 use crate::sink::{EntityTotal, HeavyDocument, RunInfo, Summary};
 use crate::span::Span;
 use std::io::{self, Write};
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A writer whose bytes can be looked at after the sink is gone.
 #[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Shared(pub Arc<Mutex<Vec<u8>>>);
 
 impl Write for Shared {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -31,16 +29,16 @@ pub(super) fn entity(name: &str) -> EntityType {
     EntityType::new(name).unwrap()
 }
 
-fn name(path: &str, inner: &[&str]) -> DocumentName {
+pub(super) fn name(path: &str, inner: &[&str]) -> DocumentName {
     let inner = inner.iter().map(|member| (*member).to_owned()).collect();
     DocumentName { path: path.to_owned(), path_b64: None, inner }
 }
 
-fn document(number: u64, name: DocumentName) -> Document {
+pub(super) fn document(number: u64, name: DocumentName) -> Document {
     Document { number, name: Arc::new(name), format: FormatId::Text }
 }
 
-fn run_info() -> RunInfo {
+pub(super) fn run_info() -> RunInfo {
     let pack = |id: &str| (id.to_owned(), "0.1.0".to_owned(), "00ff".repeat(16));
     RunInfo {
         tool: "rasoat 0.1.0".to_owned(),
@@ -51,7 +49,11 @@ fn run_info() -> RunInfo {
 }
 
 /// A finding with what is usual; the rarer parts are set on top.
-fn finding<'a>(kind: &str, (start, end): (u64, u64), legal: &'a LegalClass) -> Finding<'a> {
+pub(super) fn finding<'a>(
+    kind: &str,
+    (start, end): (u64, u64),
+    legal: &'a LegalClass,
+) -> Finding<'a> {
     Finding {
         span: Span::new(start, end),
         entity: entity(kind),
@@ -87,12 +89,12 @@ fn counts(list: &[(&str, u64)]) -> std::collections::BTreeMap<EntityType, u64> {
     list.iter().map(|(kind, count)| (entity(kind), *count)).collect()
 }
 
-fn log_name() -> DocumentName {
+pub(super) fn log_name() -> DocumentName {
     name("nhật ký/app.log.gz", &["app.log"])
 }
 
 /// A path that tries to act on the terminal, the spreadsheet and the ticket.
-fn hostile_name() -> DocumentName {
+pub(super) fn hostile_name() -> DocumentName {
     let path_b64 = Some("PXgb/3w=".to_owned());
     DocumentName { path_b64, ..name("=x\u{1b}[2J\u{fffd}|`,\"\u{202e}.csv", &[]) }
 }
@@ -102,7 +104,7 @@ fn log_stats() -> DocumentStats {
     DocumentStats { bytes: 12_345_678, records: Some(90_000), findings }
 }
 
-fn issue_list() -> Vec<(DocumentName, Issue)> {
+pub(super) fn issue_list() -> Vec<(DocumentName, Issue)> {
     let span = Span::new(1000, 2048);
     vec![
         (log_name(), Issue::at(IssueKind::Truncated, span, "the gzip stream ends early")),
@@ -113,7 +115,7 @@ fn issue_list() -> Vec<(DocumentName, Issue)> {
     ]
 }
 
-fn summary() -> Summary {
+pub(super) fn summary() -> Summary {
     let findings = [
         ("EMAIL_ADDRESS", total(1200, 980, [0, 45, 1155], "basic:3.11")),
         ("VN_ID_CARD", total(31, 30, [31, 0, 0], "basic:3.7")),
@@ -184,109 +186,4 @@ pub(super) fn report(format: Format, options: Options, summary: &Summary) -> Str
     sink.finish(summary).unwrap();
     drop(sink);
     String::from_utf8(Arc::into_inner(shared.0).unwrap().into_inner().unwrap()).unwrap()
-}
-
-fn check(file: &str, actual: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/report").join(file);
-    if std::env::var_os("UPDATE_FIXTURES").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, actual).unwrap();
-    }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(actual == expected, "{file} differs (UPDATE_FIXTURES=1 writes it anew):\n{actual}");
-}
-
-const VI: Options =
-    Options { lang: Lang::Vi, color: false, width: 120, show_values: false, line_buffered: false };
-
-#[test]
-fn every_format_writes_its_fixture() {
-    let english = Options::default();
-    let shown = Options { show_values: true, line_buffered: true, ..english };
-    for (file, format, options) in [
-        ("run.jsonl", Format::Jsonl, english),
-        ("values.jsonl", Format::Jsonl, shown),
-        ("run.json", Format::Json, english),
-        ("run.csv", Format::Csv, english),
-        ("values.csv", Format::Csv, shown),
-        ("run.md", Format::Markdown, english),
-        ("run.vi.md", Format::Markdown, VI),
-        ("table.txt", Format::Table, english),
-        ("table.vi.txt", Format::Table, VI),
-        ("table.narrow.txt", Format::Table, Options { width: 80, ..english }),
-        ("table.narrow.vi.txt", Format::Table, Options { width: 80, ..VI }),
-        ("table.color.txt", Format::Table, Options { color: true, ..english }),
-    ] {
-        check(file, &report(format, options, &summary()));
-    }
-}
-
-#[test]
-fn an_end_without_findings_says_what_it_means() {
-    let clean = Summary {
-        documents: 3,
-        bytes: 4096,
-        elapsed: Duration::from_millis(5),
-        ..Summary::default()
-    };
-    let stopped = Summary { interrupted: true, issues: 2, accepted: 2, ..clean.clone() };
-    for (file, summary) in [("clean", &clean), ("stopped", &stopped)] {
-        check(&format!("{file}.txt"), &report(Format::Table, Options::default(), summary));
-        check(&format!("{file}.vi.txt"), &report(Format::Table, VI, summary));
-        check(&format!("{file}.md"), &report(Format::Markdown, Options::default(), summary));
-        check(&format!("{file}.json"), &report(Format::Json, Options::default(), summary));
-        check(&format!("{file}.jsonl"), &report(Format::Jsonl, Options::default(), summary));
-        check(&format!("{file}.csv"), &report(Format::Csv, Options::default(), summary));
-    }
-}
-
-#[test]
-fn raw_values_stand_only_where_asked_for() {
-    for name in Format::names() {
-        let format = Format::parse(name).unwrap();
-        let hidden = report(format, Options::default(), &summary());
-        assert!(!hidden.contains("an@example.com"), "{name}");
-        assert!(!hidden.contains(['\u{1b}', '\u{202e}']), "{name}");
-        assert_eq!(format.as_str(), name);
-    }
-    let shown = Options { show_values: true, ..Options::default() };
-    assert!(report(Format::Jsonl, shown, &summary()).contains("an@example.com"));
-}
-
-#[test]
-fn narrow_terminals_are_never_overrun() {
-    let long =
-        name(&format!("/srv/{}/氏名住所一覧.csv", "rất dài/".repeat(30)), &["a.tar", "b/c.sql"]);
-    let mut summary = summary();
-    summary.heaviest.iter_mut().for_each(|heavy| heavy.name = long.clone());
-    summary.issue_list = Vec::new();
-    for lang in [Lang::En, Lang::Vi] {
-        for width in [80, 100, 120, 200] {
-            let text = report(Format::Table, Options { width, ..Options { lang, ..VI } }, &summary);
-            let sentence = |line: &&str| line.starts_with("  ");
-            for line in text.lines().filter(sentence) {
-                assert!(super::grid::width(line) <= width, "{width}: {line}");
-            }
-        }
-    }
-}
-
-#[test]
-fn long_runs_leave_in_blocks_and_nothing_is_lost() {
-    let shared = Shared::default();
-    let mut sink = sink(Format::Jsonl, Options::default(), Box::new(shared.clone()));
-    let (log, legal) = (document(0, log_name()), LegalClass::Basic("3.11".into()));
-    sink.begin_document(&log).unwrap();
-    for number in 0..2000 {
-        sink.finding(&log, &finding("EMAIL_ADDRESS", (number, number + 9), &legal)).unwrap();
-    }
-    let early = shared.0.lock().unwrap().len();
-    assert!(early > 64 * 1024, "{early} bytes left early");
-    sink.finish(&Summary::default()).unwrap();
-    let text = String::from_utf8(shared.0.lock().unwrap().clone()).unwrap();
-    assert_eq!(text.lines().count(), 2001);
-    let starts = text.lines().filter_map(|line| {
-        serde_json::from_str::<serde_json::Value>(line).unwrap()["start"].as_u64()
-    });
-    assert!(starts.eq(0..2000));
 }
