@@ -5,3 +5,8 @@
 mod fold;
 
 pub use fold::fold_ascii;
+
+/// Appends the canonical form of `value`.
+pub fn canonical(_entity: crate::entity::EntityType, value: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(value.trim_ascii());
+}

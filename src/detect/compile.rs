@@ -93,6 +93,7 @@ impl Compiled {
         let recipes: Result<Vec<Recipe>, Error> = rules.rules.iter().map(recipe).collect();
         let recipes = recipes?;
         let mut wanted = Wanted::default();
+        wanted.add(Kind::Escape);
         let mut literals = Vec::new();
         let mut routes = Routes::default();
         for (index, recipe) in recipes.iter().enumerate() {

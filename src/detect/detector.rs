@@ -21,6 +21,7 @@ pub struct Detector {
     compiled: Arc<Compiled>,
     reader: ContextReader,
     keyed: Vec<u16>,
+    escapes: Vec<u32>,
 }
 
 /// One text being looked at.
@@ -30,18 +31,24 @@ struct Look<'a> {
     own: Range<usize>,
     reader: &'a mut ContextReader,
     keyed: &'a mut Vec<u16>,
+    escapes: &'a mut Vec<u32>,
     out: &'a mut Vec<Candidate>,
 }
 
 impl Detector {
     /// A detector for a compiled rule set.
     pub fn new(compiled: Arc<Compiled>) -> Self {
-        Self { compiled, reader: ContextReader::default(), keyed: Vec::new() }
+        Self { compiled, reader: ContextReader::default(), keyed: Vec::new(), escapes: Vec::new() }
     }
 
     /// The rules.
     pub fn compiled(&self) -> &Arc<Compiled> {
         &self.compiled
+    }
+
+    /// Where the text of the last call may be escaped (percent, `\\u`, full width), in order.
+    pub fn escapes(&self) -> &[u32] {
+        &self.escapes
     }
 
     /// Appends the candidates that start in `own`, unsorted, those below any threshold included.
@@ -50,8 +57,9 @@ impl Detector {
         let to = text.len().min(own.end + BEFORE_MAX);
         let from = own.start;
         let sweep = Sweep::new(text, &compiled.wanted);
-        let (reader, keyed) = (&mut self.reader, &mut self.keyed);
-        let mut look = Look { compiled: &compiled, text, own, reader, keyed, out };
+        let (reader, keyed, escapes) = (&mut self.reader, &mut self.keyed, &mut self.escapes);
+        escapes.clear();
+        let mut look = Look { compiled: &compiled, text, own, reader, keyed, escapes, out };
         // A separator right before the range is the anchor of a value that starts in it.
         let from = from.saturating_sub(8);
         sweep.run(from, to, &mut |kind, at| look.anchor(kind, at));
@@ -74,7 +82,7 @@ impl Look<'_> {
             Kind::Name | Kind::Street => self.scorers(kind, at),
             Kind::Key => self.key(at),
             Kind::Literal => self.literal(at),
-            Kind::Escape => {}
+            Kind::Escape => self.escapes.push(at as u32),
         }
     }
 

@@ -107,6 +107,7 @@ fn classify(bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> Mask
         key: eq(b'=') | eq(b'>') | eq(0x9A),
         space: eq(b' '),
         zero_eight: eq(b'0') | eq(b'8'),
+        wide: eq(0xEF),
         literal: 0,
     };
     if !literals.is_empty() {

@@ -48,7 +48,8 @@ pub enum Kind {
     Key,
     /// The first byte of one of the rule set's literals.
     Literal,
-    /// The `%` of a percent escape, or the backslash of `\u`.
+    /// The `%` of a percent escape, a backslash, a `+` between word bytes, or a byte 0xEF (which
+    /// starts full-width characters).
     Escape,
 }
 
@@ -88,6 +89,8 @@ pub(crate) struct Masks {
     pub space: u64,
     /// `0` and `8`
     pub zero_eight: u64,
+    /// 0xEF
+    pub wide: u64,
     /// Where the first three bytes fit a literal of the rule set.
     pub literal: u64,
 }

@@ -21,6 +21,7 @@ const SLASH: u32 = 1 << 12;
 const KEY: u32 = 1 << 13;
 const SPACE: u32 = 1 << 14;
 const ZERO_EIGHT: u32 = 1 << 15;
+const WIDE: u32 = 1 << 16;
 
 static CLASSES: [u32; 256] = classes();
 
@@ -64,6 +65,7 @@ const fn class_of(byte: u8) -> u32 {
             b'=' | b'>' | 0x9A => KEY,
             b' ' => SPACE,
             b'0' | b'8' => ZERO_EIGHT,
+            0xEF => WIDE,
             _ => 0,
         }
 }
@@ -106,6 +108,7 @@ fn add(masks: &mut Masks, class: u32, bit: usize) {
     set(&mut masks.key, KEY);
     set(&mut masks.space, SPACE);
     set(&mut masks.zero_eight, ZERO_EIGHT);
+    set(&mut masks.wide, WIDE);
 }
 
 fn literal_mask(bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> u64 {

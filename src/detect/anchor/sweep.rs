@@ -326,9 +326,12 @@ impl Window<'_> {
         self.now.colon & !clock | self.now.key
     }
 
-    /// `%` before a hex digit, or a backslash.
+    /// `%` before a hex digit, a backslash, a `+` between words, the first byte of full-width text.
     #[inline(always)]
     fn escapes(&self) -> u64 {
-        self.now.percent & after(self.now.hex, self.next.hex, 1) | self.now.backslash
+        let behind = self.now.word << 1 | (self.before & 1);
+        let joins = self.now.plus & behind & after(self.now.word, self.next.word, 1);
+        let percent = self.now.percent & after(self.now.hex, self.next.hex, 1);
+        percent | self.now.backslash | joins | self.now.wide
     }
 }

@@ -7,3 +7,13 @@ pub type Validator = fn(&[u8]) -> bool;
 pub fn lookup(_name: &str) -> Option<Validator> {
     None
 }
+
+/// True for reserved values.
+pub fn is_reserved(_entity: crate::entity::EntityType, _value: &[u8]) -> bool {
+    false
+}
+
+/// Class of an address.
+pub fn address_class(_value: &[u8]) -> Option<crate::finding::AddressClass> {
+    None
+}

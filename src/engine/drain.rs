@@ -1,0 +1,374 @@
+//! Puts results in order, resolves what lies across block edges, and feeds the sinks.
+
+use super::Progress;
+use super::record::{Fate, Record};
+use super::tally::{DistinctByEntity, Tally};
+use super::worker::BlockResult;
+use crate::detect::{Compiled, resolve};
+use crate::document::{Document, DocumentName, DocumentStats, FormatId};
+use crate::entity::Confidence;
+use crate::error::{Error, Issue, IssueKind, SkipReason};
+use crate::finding::{Finding, Fingerprint};
+use crate::limits::Limits;
+use crate::sink::{HeavyDocument, Needs, Sink, Summary};
+use crate::span::Span;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+
+/// Issues that a summary lists at most.
+const ISSUES_LISTED: usize = 1000;
+/// Heavy documents that a summary lists.
+const HEAVIEST: usize = 20;
+
+/// The result of one piece of work.
+pub(super) struct Outcome {
+    pub sequence: u64,
+    pub parts: Vec<Part>,
+}
+
+/// One part of a result, in document order.
+pub(super) enum Part {
+    Begin(Document),
+    Block(Box<BlockResult>),
+    /// Trouble with the document at hand.
+    Trouble(Issue),
+    /// Trouble with an input that is no document.
+    Issue(Arc<DocumentName>, Issue),
+    Skipped(Arc<DocumentName>, SkipReason),
+}
+
+/// The ordered end of the pipeline.
+pub(super) struct Drain<'a> {
+    state: Mutex<State<'a>>,
+    room: Condvar,
+    failed: AtomicBool,
+    /// Results that may wait for their turn.
+    bound: usize,
+}
+
+struct State<'a> {
+    next: u64,
+    waiting: BTreeMap<u64, Outcome>,
+    sink: &'a mut dyn Sink,
+    progress: &'a Progress,
+    needs: Needs,
+    accept: Vec<IssueKind>,
+    distinct_bound: usize,
+    open: Option<Open>,
+    summary: Summary,
+    tally: Tally,
+    documents_by_entity: BTreeMap<crate::entity::EntityType, u64>,
+    distinct: DistinctByEntity,
+    error: Option<Error>,
+}
+
+/// The document at hand.
+struct Open {
+    document: Document,
+    stats: DocumentStats,
+    tally: Tally,
+    /// Records whose cluster may go on, with the text that they refer to.
+    pending: Vec<(Record, Arc<str>)>,
+    lines: u64,
+    line_start: u64,
+    invalid: u64,
+    ends_with_line: bool,
+}
+
+impl<'a> Drain<'a> {
+    pub(super) fn new(
+        sink: &'a mut dyn Sink,
+        progress: &'a Progress,
+        limits: &Limits,
+        threads: usize,
+        accept: Vec<IssueKind>,
+    ) -> Self {
+        let needs = sink.needs();
+        let state = State {
+            next: 0,
+            waiting: BTreeMap::new(),
+            sink,
+            progress,
+            needs,
+            accept,
+            distinct_bound: limits.distinct_exact,
+            open: None,
+            summary: Summary::default(),
+            tally: Tally::default(),
+            documents_by_entity: BTreeMap::new(),
+            distinct: DistinctByEntity::default(),
+            error: None,
+        };
+        let bound = limits.waiting_per_thread * threads;
+        Self { state: Mutex::new(state), room: Condvar::new(), failed: AtomicBool::new(false), bound }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<'a>> {
+        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// True when a sink failed; there is no use in going on.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.load(Ordering::Relaxed)
+    }
+
+    /// Ends the run with an error.
+    pub(super) fn fail(&self, error: Error) {
+        self.failed.store(true, Ordering::Relaxed);
+        self.lock().error.get_or_insert(error);
+        self.room.notify_all();
+    }
+
+    /// Takes a result; waits while too many are ahead of their turn.
+    pub(super) fn submit(&self, outcome: Outcome, compiled: &Compiled) {
+        let mut state = self.lock();
+        state.waiting.insert(outcome.sequence, outcome);
+        if let Err(error) = state.advance(compiled) {
+            drop(state);
+            return self.fail(error);
+        }
+        self.room.notify_all();
+        while state.waiting.len() >= self.bound && !self.has_failed() {
+            state = self.room.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
+        }
+    }
+
+    /// The totals, once all workers are done. A document that was cut short is ended here.
+    pub(super) fn finish(self, compiled: &Compiled, distinct: DistinctByEntity) -> Result<Summary, Error> {
+        let mut state = self.state.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(error) = state.error.take() {
+            return Err(error);
+        }
+        state.end_document(compiled)?;
+        let bound = state.distinct_bound;
+        state.distinct.merge(distinct, bound);
+        state.totals(compiled);
+        Ok(state.summary)
+    }
+}
+
+impl State<'_> {
+    fn advance(&mut self, compiled: &Compiled) -> Result<(), Error> {
+        while let Some(outcome) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            for part in outcome.parts {
+                self.part(part, compiled)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn part(&mut self, part: Part, compiled: &Compiled) -> Result<(), Error> {
+        match part {
+            Part::Begin(document) => self.begin(document),
+            Part::Block(block) => self.block(*block, compiled),
+            Part::Trouble(issue) => {
+                let name = self.open.as_ref().map(|open| Arc::clone(&open.document.name));
+                name.map_or(Ok(()), |name| self.issue(&name, issue))
+            }
+            Part::Issue(name, issue) => self.issue(&name, issue),
+            Part::Skipped(name, reason) => {
+                *self.summary.skipped.entry(reason).or_default() += 1;
+                self.sink.skipped(&name, reason)
+            }
+        }
+    }
+
+    fn begin(&mut self, document: Document) -> Result<(), Error> {
+        self.sink.begin_document(&document)?;
+        self.open = Some(Open {
+            document,
+            stats: DocumentStats::default(),
+            tally: Tally::default(),
+            pending: Vec::new(),
+            lines: 0,
+            line_start: 0,
+            invalid: 0,
+            ends_with_line: false,
+        });
+        Ok(())
+    }
+
+    fn issue(&mut self, name: &DocumentName, issue: Issue) -> Result<(), Error> {
+        self.summary.issues += 1;
+        self.summary.accepted += u64::from(self.accept.contains(&issue.kind));
+        self.sink.issue(name, &issue)?;
+        if self.summary.issue_list.len() < ISSUES_LISTED {
+            self.summary.issue_list.push((name.clone(), issue));
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, block: BlockResult, compiled: &Compiled) -> Result<(), Error> {
+        let Some(mut open) = self.open.take() else { return Ok(()) };
+        let arena: Arc<str> = block.arena.into();
+        let lines = (open.lines, open.line_start);
+        let place = |record: &Record| {
+            let mut placed = *record;
+            placed.line += lines.0;
+            placed.line_start = Some(placed.line_start.unwrap_or(lines.1));
+            (placed, Arc::clone(&arena))
+        };
+        open.pending.extend(block.edge.iter().map(place));
+        open.pending.sort_by_key(|(r, _)| (r.candidate.start, r.candidate.end, r.candidate.rule));
+        open.pending.dedup_by_key(|(r, _)| (r.candidate.start, r.candidate.end, r.candidate.rule));
+        let settled = self.settle_edges(&mut open, block.own.end, block.last, compiled);
+        let mut settled = settled.into_iter().peekable();
+        for record in &block.inner {
+            while let Some((early, text)) =
+                settled.next_if(|(r, _)| r.candidate.start < record.candidate.start)
+            {
+                self.emit(&open.document, &early, &text, compiled)?;
+            }
+            self.emit(&open.document, &place(record).0, &arena, compiled)?;
+        }
+        for (record, text) in settled {
+            self.emit(&open.document, &record, &text, compiled)?;
+        }
+        open.tally.add(&block.tally);
+        open.stats.bytes += block.own.end - block.own.start;
+        open.lines += block.newlines;
+        open.ends_with_line = block.line_start.map_or(open.ends_with_line && block.own.is_empty(), |at| at == block.own.end);
+        open.line_start = block.line_start.unwrap_or(open.line_start);
+        open.invalid += block.invalid;
+        self.open = Some(open);
+        if block.last { self.end_document(compiled) } else { Ok(()) }
+    }
+
+    /// Resolves the clusters that no later block can reach; gives the findings among them.
+    fn settle_edges(
+        &mut self,
+        open: &mut Open,
+        until: u64,
+        last: bool,
+        compiled: &Compiled,
+    ) -> Vec<(Record, Arc<str>)> {
+        let records: Vec<Record> = open.pending.iter().map(|(record, _)| *record).collect();
+        let mut out = Vec::new();
+        let mut from = 0;
+        while from < records.len() {
+            let (to, end) = resolve::cluster(&records, from);
+            if end > until && !last {
+                break;
+            }
+            let mut winners = Vec::new();
+            resolve::resolve(&records[from..to], &mut winners);
+            for winner in winners {
+                open.tally.count(&winner);
+                if winner.fate != Fate::Report {
+                    continue;
+                }
+                let entity = compiled.rule(winner.candidate.rule).entity;
+                self.distinct.count(entity, winner.hash, self.distinct_bound);
+                let same = |(r, _): &&(Record, Arc<str>)| r.candidate == winner.candidate;
+                if let Some(found) = open.pending[from..to].iter().find(same) {
+                    out.push(found.clone());
+                }
+            }
+            from = to;
+        }
+        open.pending.drain(..from);
+        out
+    }
+
+    fn emit(
+        &mut self,
+        document: &Document,
+        record: &Record,
+        arena: &str,
+        compiled: &Compiled,
+    ) -> Result<(), Error> {
+        if !self.needs.findings {
+            return Ok(());
+        }
+        let rule = compiled.rule(record.candidate.rule);
+        let column = record.candidate.start + 1 - record.line_start.unwrap_or(0);
+        let finding = Finding {
+            span: Span::new(record.candidate.start, record.candidate.end),
+            entity: rule.entity,
+            rule: &rule.id,
+            rule_index: record.candidate.rule,
+            legal: &rule.legal,
+            confidence: Confidence::from_hundredths(i32::from(record.candidate.score)),
+            position: self.needs.positions.then_some((record.line + 1, column)),
+            field: record.field.of(arena),
+            preview: record.preview.of(arena).unwrap_or_default(),
+            fingerprint: record.fingerprint.map(Fingerprint),
+            value_hash: record.hash,
+            reserved: record.reserved,
+            class: record.class,
+            layers: record.candidate.layers,
+            value: record.value.of(arena),
+        };
+        self.sink.finding(document, &finding)
+    }
+
+    fn end_document(&mut self, compiled: &Compiled) -> Result<(), Error> {
+        let Some(mut open) = self.open.take() else { return Ok(()) };
+        for (record, text) in self.settle_edges(&mut open, u64::MAX, true, compiled) {
+            self.emit(&open.document, &record, &text, compiled)?;
+        }
+        if open.document.format == FormatId::Text && open.invalid * 200 > open.stats.bytes {
+            let message = "the character set could not be decided; the bytes were scanned as they are. Name it with --encoding";
+            let name = Arc::clone(&open.document.name);
+            self.issue(&name, Issue::new(IssueKind::Undecodable, message))?;
+        }
+        open.stats.findings = open.tally.findings(compiled);
+        if self.needs.positions {
+            let unfinished = !open.ends_with_line && open.stats.bytes > 0;
+            open.stats.records = Some(open.lines + u64::from(unfinished));
+        }
+        self.sink.end_document(&open.document, &open.stats)?;
+        self.progress.add_document(open.tally.reported());
+        self.summary.documents += 1;
+        self.summary.bytes += open.stats.bytes;
+        self.tally.add(&open.tally);
+        for entity in open.stats.findings.keys() {
+            *self.documents_by_entity.entry(*entity).or_default() += 1;
+        }
+        self.weigh(&open);
+        Ok(())
+    }
+
+    /// Keeps the documents with the most findings.
+    fn weigh(&mut self, open: &Open) {
+        let weight = |stats: &DocumentStats| stats.findings.values().sum::<u64>();
+        let mine = weight(&open.stats);
+        let heaviest = &mut self.summary.heaviest;
+        let full = heaviest.len() >= HEAVIEST;
+        if mine == 0 || (full && heaviest.last().is_some_and(|last| weight(&last.stats) >= mine)) {
+            return;
+        }
+        let at = heaviest.partition_point(|known| weight(&known.stats) >= mine);
+        heaviest.insert(at, HeavyDocument { name: (*open.document.name).clone(), stats: open.stats.clone() });
+        heaviest.truncate(HEAVIEST);
+    }
+
+    fn totals(&mut self, compiled: &Compiled) {
+        let summary = &mut self.summary;
+        summary.allowed = self.tally.allowed;
+        let mut legal: BTreeMap<_, BTreeMap<_, u64>> = BTreeMap::new();
+        for (index, count) in &self.tally.by_rule {
+            let rule = compiled.rule(*index);
+            if count.possible > 0 {
+                *summary.possible.entry(rule.entity).or_default() += count.possible;
+            }
+            if count.reported == 0 {
+                continue;
+            }
+            let total = summary.findings.entry(rule.entity).or_default();
+            total.count += count.reported;
+            total.reserved += count.reserved;
+            total.bands.iter_mut().zip(count.bands).for_each(|(a, b)| *a += b);
+            *legal.entry(rule.entity).or_default().entry(rule.legal.clone()).or_default() += count.reported;
+        }
+        for (entity, total) in &mut summary.findings {
+            (total.distinct, total.distinct_exact) = self.distinct.of(*entity);
+            total.documents = self.documents_by_entity.get(entity).copied().unwrap_or(0);
+            let mut classes: Vec<_> = legal.remove(entity).unwrap_or_default().into_iter().collect();
+            classes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+            total.legal = classes.into_iter().map(|(class, _)| class).collect();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The only module that knows threads: blocks in, results out in document order.
+//!
+//! A producer (behind a lock) names the next piece of work; workers read, detect and resolve; the
+//! drain (behind another lock) puts results in order and feeds the sinks. Memory is bounded by
+//! blocks and results in flight, never by the size of an input.
+
+mod buffer;
+mod distinct;
+mod drain;
+mod name;
+mod producer;
+mod progress;
+mod record;
+mod run;
+mod tally;
+mod window;
+mod worker;
+
+pub use progress::Progress;
+pub use run::{Engine, Filter, Input, Options, Query};

@@ -1,0 +1,123 @@
+//! Names of documents and fields with the personal data in them masked.
+
+use crate::canonical;
+use crate::detect::{Candidate, Compiled, Detector, resolve};
+use crate::document::{DocumentName, Provenance};
+use crate::entity::Confidence;
+use crate::transform::Fingerprinter;
+use std::collections::HashMap;
+use std::os::unix::ffi::OsStrExt;
+
+/// Field names remembered at most.
+const CACHE: usize = 4096;
+/// Bytes of a field name that are shown at most.
+const FIELD_MAX: usize = 64;
+
+/// Masks names; keeps its own detector and a cache of field names.
+#[derive(Clone, Debug)]
+pub(super) struct Namer {
+    detector: Detector,
+    fingerprinter: Fingerprinter,
+    threshold: Confidence,
+    fields: HashMap<Vec<u8>, Box<str>>,
+    show_values: bool,
+}
+
+impl Namer {
+    pub(super) fn new(
+        detector: Detector,
+        fingerprinter: Fingerprinter,
+        threshold: Confidence,
+        show_values: bool,
+    ) -> Self {
+        Self { detector, fingerprinter, threshold, fields: HashMap::new(), show_values }
+    }
+
+    /// The printable name of a document.
+    pub(super) fn document(&mut self, from: &Provenance) -> DocumentName {
+        let raw = from.path.as_os_str().as_bytes();
+        let path = self.mask(raw);
+        let plain = std::str::from_utf8(raw).ok();
+        let path_b64 = (plain.is_none() && path == String::from_utf8_lossy(raw)).then(|| base64(raw));
+        let inner = from.inner.iter().map(|name| self.mask(name.as_bytes())).collect();
+        DocumentName { path, path_b64, inner }
+    }
+
+    /// The printable name of a field.
+    pub(super) fn field(&mut self, raw: &[u8]) -> &str {
+        let raw = &raw[..raw.len().min(FIELD_MAX)];
+        if !self.fields.contains_key(raw) {
+            if self.fields.len() >= CACHE {
+                self.fields.clear();
+            }
+            let masked = self.mask(raw).into_boxed_str();
+            self.fields.insert(raw.to_vec(), masked);
+        }
+        &self.fields[raw]
+    }
+
+    /// `raw` with each finding in it replaced by `[ENTITY:id]`, the id keyed by the value.
+    fn mask(&mut self, raw: &[u8]) -> String {
+        if self.show_values {
+            return String::from_utf8_lossy(raw).into_owned();
+        }
+        let found = self.find(raw);
+        let mut out = Vec::with_capacity(raw.len());
+        let mut at = 0;
+        for candidate in found {
+            let (start, end) = (candidate.start as usize, candidate.end as usize);
+            out.extend_from_slice(&raw[at..start]);
+            out.extend_from_slice(self.token(&candidate, &raw[start..end]).as_bytes());
+            at = end;
+        }
+        out.extend_from_slice(&raw[at..]);
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    fn find(&mut self, raw: &[u8]) -> Vec<Candidate> {
+        let mut all = Vec::new();
+        // Words of a name are often joined by `_` and `-`, which would hide them from word boundaries.
+        let spaced: Vec<u8> = raw.iter().map(|&b| if b == b'_' { b' ' } else { b }).collect();
+        self.detector.detect(raw, 0..raw.len(), &mut all);
+        self.detector.detect(&spaced, 0..raw.len(), &mut all);
+        let threshold = self.threshold.hundredths();
+        let compiled = self.detector.compiled();
+        all.retain(|c| c.score >= threshold && !compiled.is_silent(c.rule));
+        resolve_all(all)
+    }
+
+    fn token(&self, candidate: &Candidate, value: &[u8]) -> String {
+        let compiled: &Compiled = self.detector.compiled();
+        let rule = compiled.rule(candidate.rule);
+        let mut canonical = Vec::new();
+        canonical::canonical(rule.entity, value, &mut canonical);
+        let print = self.fingerprinter.fingerprint(rule.entity, &canonical).to_string();
+        format!("[{}:{}]", rule.entity, &print[..8])
+    }
+}
+
+fn resolve_all(mut all: Vec<Candidate>) -> Vec<Candidate> {
+    resolve::sort(&mut all);
+    let mut out = Vec::new();
+    let mut from = 0;
+    while from < all.len() {
+        let (to, _) = resolve::cluster(&all, from);
+        resolve::resolve(&all[from..to], &mut out);
+        from = to;
+    }
+    out
+}
+
+/// Standard base64 with padding (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().enumerate().fold(0u32, |w, (i, &b)| w | u32::from(b) << (16 - 8 * i));
+        for i in 0..4 {
+            let digit = ALPHABET[(word >> (18 - 6 * i) & 63) as usize];
+            out.push(if i <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    out
+}

@@ -1,0 +1,303 @@
+//! Names the next piece of work, in document order: blocks of large files, chunks of streams,
+//! batches of small files. Called by one worker at a time.
+
+use super::window::MARGIN;
+use super::{Input, Options};
+use crate::container::{self, Sniffed};
+use crate::document::Provenance;
+use crate::error::{Error, Issue, IssueKind, SkipReason};
+use crate::limits::Limits;
+use crate::source::{self, Entry, FileInfo, Naming, Opened, Walk, describe};
+use std::fs::File;
+use std::io::Read;
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Small files per batch at most.
+const BATCH: usize = 16;
+
+/// A piece of work.
+pub(super) enum Work {
+    /// Small files and notes, in order.
+    Batch(Vec<Small>),
+    /// A block of a large file.
+    Block(Block),
+    /// A chunk of a stream, already read.
+    Chunk(Chunk),
+}
+
+/// An entry of a batch.
+pub(super) enum Small {
+    File { number: u64, from: Provenance, file: File, info: FileInfo },
+    Skipped { from: Provenance, reason: SkipReason },
+    Trouble { from: Provenance, issue: Issue },
+}
+
+/// What all blocks of a document share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub number: u64,
+    pub from: Provenance,
+    pub sniffed: Sniffed,
+}
+
+pub(super) struct Block {
+    pub shared: Arc<Shared>,
+    pub file: Arc<File>,
+    pub own: Range<u64>,
+    /// Size of the file when the block was cut.
+    pub size: u64,
+    pub first: bool,
+    pub last: bool,
+}
+
+pub(super) struct Chunk {
+    pub shared: Arc<Shared>,
+    pub bytes: Vec<u8>,
+    pub base: u64,
+    pub own: Range<u64>,
+    pub first: bool,
+    pub last: bool,
+    pub trouble: Option<Issue>,
+}
+
+/// The producer.
+pub(super) struct Producer {
+    inputs: std::vec::IntoIter<Input>,
+    options: Arc<Options>,
+    walk: Option<Walk>,
+    current: Option<Current>,
+    number: u64,
+}
+
+enum Current {
+    File { shared: Arc<Shared>, file: Arc<File>, size: u64, at: u64 },
+    Stream(Stream),
+}
+
+struct Stream {
+    shared: Option<Arc<Shared>>,
+    from: Provenance,
+    number: u64,
+    reader: Box<dyn Read + Send>,
+    /// Bytes that were read and are still needed; `base` is the offset of the first.
+    have: Vec<u8>,
+    base: u64,
+    at: u64,
+    ended: bool,
+    trouble: Option<Issue>,
+}
+
+impl Producer {
+    pub(super) fn new(inputs: Vec<Input>, options: Arc<Options>) -> Self {
+        let inputs = inputs.into_iter();
+        Self { inputs, options, walk: None, current: None, number: 0 }
+    }
+
+    /// The next piece of work; `None` at the end.
+    pub(super) fn next(&mut self) -> Result<Option<Work>, Error> {
+        if let Some(work) = self.more() {
+            return Ok(Some(work));
+        }
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while batch.len() < BATCH && bytes < self.options.limits.block as u64 {
+            let Some(entry) = self.entry()? else { break };
+            if let Some(small) = self.take(entry) {
+                bytes += if let Small::File { info, .. } = &small { info.size } else { 0 };
+                batch.push(small);
+            }
+            if self.current.is_some() {
+                break;
+            }
+        }
+        if batch.is_empty() {
+            return Ok(self.more());
+        }
+        Ok(Some(Work::Batch(batch)))
+    }
+
+    /// The next entry of the walks; `None` at the end, or where a stream starts.
+    fn entry(&mut self) -> Result<Option<Entry>, Error> {
+        loop {
+            if let Some(entry) = self.walk.as_mut().and_then(Iterator::next) {
+                return Ok(Some(entry));
+            }
+            self.walk = None;
+            match self.inputs.next() {
+                None => return Ok(None),
+                Some(Input::Path(path)) => {
+                    self.walk = Some(Walk::new(vec![path], self.options.walk.clone())?);
+                }
+                Some(Input::Reader(name, reader)) => {
+                    self.start_stream(Provenance::file(name), reader);
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    /// Turns an entry into a part of a batch, or starts a large document.
+    fn take(&mut self, entry: Entry) -> Option<Small> {
+        match entry {
+            Entry::Skipped(path, reason) => {
+                Some(Small::Skipped { from: Provenance::file(path), reason })
+            }
+            Entry::Issue(path, issue) => Some(Small::Trouble { from: Provenance::file(path), issue }),
+            Entry::File(path, given) => self.open(path, given),
+        }
+    }
+
+    fn open(&mut self, path: PathBuf, given: bool) -> Option<Small> {
+        let follow = self.options.walk.follow;
+        let naming = if given { Naming::Given } else { Naming::Walked { follow } };
+        let from = Provenance::file(&path);
+        match source::open(&path, naming) {
+            Ok(Opened::Skipped(reason)) => Some(Small::Skipped { from, reason }),
+            Ok(Opened::Stream(file)) => {
+                self.start_stream(from, Box::new(file));
+                None
+            }
+            Ok(Opened::File(file, info)) => self.start_file(from, file, info),
+            Err(error) => {
+                let message = format!("cannot be opened: {}", describe(&error));
+                Some(Small::Trouble { from, issue: Issue::new(IssueKind::Unreadable, message) })
+            }
+        }
+    }
+
+    fn start_file(&mut self, from: Provenance, file: File, info: FileInfo) -> Option<Small> {
+        if self.options.max_filesize.is_some_and(|max| info.size > max) {
+            return Some(Small::Skipped { from, reason: SkipReason::MaxFilesize });
+        }
+        if info.size == 0 {
+            // Files of pseudo file systems say 0 and have content all the same.
+            self.start_stream(from, Box::new(file));
+            return None;
+        }
+        let number = self.count();
+        if info.size <= self.options.limits.block as u64 {
+            return Some(Small::File { number, from, file, info });
+        }
+        let mut head = [0; 4096];
+        let length = file.read_at(&mut head, 0).unwrap_or(0);
+        let sniffed = container::sniff(&head[..length]);
+        let shared = Arc::new(Shared { number, from, sniffed });
+        let file = Arc::new(file);
+        self.current = Some(Current::File { shared, file, size: info.size, at: 0 });
+        None
+    }
+
+    fn start_stream(&mut self, from: Provenance, reader: Box<dyn Read + Send>) {
+        let number = self.count();
+        self.current = Some(Current::Stream(Stream {
+            shared: None,
+            from,
+            number,
+            reader,
+            have: Vec::new(),
+            base: 0,
+            at: 0,
+            ended: false,
+            trouble: None,
+        }));
+    }
+
+    fn count(&mut self) -> u64 {
+        self.number += 1;
+        self.number
+    }
+
+    /// The next block of the large document at hand.
+    fn more(&mut self) -> Option<Work> {
+        let block = self.options.limits.block as u64;
+        match self.current.take()? {
+            Current::File { shared, file, mut size, at } => {
+                let mut end = (at + block).min(size);
+                if shared.sniffed.unsupported.is_some() {
+                    end = size;
+                }
+                if end == size {
+                    // What was appended meanwhile belongs to the scan; what is gone is an issue.
+                    let now = file.metadata().map_or(size, |meta| meta.len());
+                    size = size.max(now).min(size + 16 * block);
+                }
+                let last = end == size;
+                let work = Block {
+                    shared: Arc::clone(&shared),
+                    file: Arc::clone(&file),
+                    own: at..end,
+                    size,
+                    first: at == 0,
+                    last,
+                };
+                if !last {
+                    self.current = Some(Current::File { shared, file, size, at: end });
+                }
+                Some(Work::Block(work))
+            }
+            Current::Stream(mut stream) => {
+                let chunk = stream.chunk(&self.options.limits);
+                if !chunk.last {
+                    self.current = Some(Current::Stream(stream));
+                }
+                Some(Work::Chunk(chunk))
+            }
+        }
+    }
+}
+
+impl Stream {
+    fn chunk(&mut self, limits: &Limits) -> Chunk {
+        let block = limits.block as u64;
+        self.fill(self.at + block + MARGIN as u64, limits.block);
+        let end = (self.at + block).min(self.base + self.have.len() as u64);
+        let last = self.ended && end == self.base + self.have.len() as u64;
+        let first = self.at == 0;
+        if self.shared.is_none() {
+            let sniffed = container::sniff(&self.have);
+            let (number, from) = (self.number, self.from.clone());
+            self.shared = Some(Arc::new(Shared { number, from, sniffed }));
+        }
+        let shared = Arc::clone(self.shared.as_ref().expect("just set"));
+        let chunk = Chunk {
+            shared,
+            bytes: self.have.clone(),
+            base: self.base,
+            own: self.at..end,
+            first,
+            last,
+            trouble: if last { self.trouble.take() } else { None },
+        };
+        self.at = end;
+        let keep = self.at.saturating_sub(MARGIN as u64).max(self.base);
+        self.have.drain(..(keep - self.base) as usize);
+        self.base = keep;
+        chunk
+    }
+
+    /// Reads until the document offset `until` or the end.
+    fn fill(&mut self, until: u64, step: usize) {
+        while !self.ended && self.base + (self.have.len() as u64) < until {
+            let old = self.have.len();
+            let wanted = (until - self.base) as usize - old;
+            self.have.resize(old + wanted.min(step.max(4096)), 0);
+            match self.reader.read(&mut self.have[old..]) {
+                Ok(0) => {
+                    self.have.truncate(old);
+                    self.ended = true;
+                }
+                Ok(count) => self.have.truncate(old + count),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => self.have.truncate(old),
+                Err(error) => {
+                    self.have.truncate(old);
+                    self.ended = true;
+                    let message = format!("reading stopped early: {}", describe(&error));
+                    self.trouble = Some(Issue::new(IssueKind::Unreadable, message));
+                }
+            }
+        }
+    }
+}

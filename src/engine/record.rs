@@ -1,0 +1,60 @@
+//! A candidate made ready for the drain: everything a report may show, without the raw value.
+
+use crate::detect::Candidate;
+use crate::finding::AddressClass;
+use std::borrow::Borrow;
+
+/// A range in the arena of a block's result.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Slice(pub u32, pub u32);
+
+impl Slice {
+    /// Appends `text` to the arena.
+    pub(super) fn store(arena: &mut String, text: &str) -> Self {
+        let start = arena.len() as u32;
+        arena.push_str(text);
+        Self(start, arena.len() as u32)
+    }
+
+    /// The text, if any was stored.
+    pub(super) fn of(self, arena: &str) -> Option<&str> {
+        (self.0 < self.1).then(|| &arena[self.0 as usize..self.1 as usize])
+    }
+}
+
+/// What becomes of a candidate that wins its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// A finding.
+    Report,
+    /// Below the threshold: counted as possible.
+    Possible,
+    /// Taken out by an allow-list: counted.
+    Allowed,
+    /// Of a silent rule: nothing.
+    Silent,
+}
+
+/// One candidate with what reports need.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record {
+    pub candidate: Candidate,
+    pub fate: Fate,
+    pub hash: u64,
+    pub reserved: bool,
+    pub class: Option<AddressClass>,
+    pub fingerprint: Option<[u8; 16]>,
+    /// Line breaks of the block before the candidate.
+    pub line: u64,
+    /// Where the line starts, when it starts in the block.
+    pub line_start: Option<u64>,
+    pub preview: Slice,
+    pub field: Slice,
+    pub value: Slice,
+}
+
+impl Borrow<Candidate> for Record {
+    fn borrow(&self) -> &Candidate {
+        &self.candidate
+    }
+}

@@ -1,0 +1,189 @@
+//! One run: options, inputs, threads, and the totals at the end.
+
+use super::drain::Drain;
+use super::producer::Producer;
+use super::progress::Progress;
+use super::tally::DistinctByEntity;
+use super::worker::{Common, Worker};
+use crate::detect::Compiled;
+use crate::entity::Confidence;
+use crate::error::{Error, ErrorKind, IssueKind};
+use crate::finding::Fingerprint;
+use crate::limits::Limits;
+use crate::rule::Rule;
+use crate::sink::{RunInfo, Sink, Summary};
+use crate::source::WalkOptions;
+use crate::transform::{Fingerprinter, Key};
+use std::hash::RandomState;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// Something to scan.
+pub enum Input {
+    /// A file or folder.
+    Path(PathBuf),
+    /// A stream with the name that reports give it.
+    Reader(String, Box<dyn Read + Send>),
+}
+
+/// A question to the allow-list: may this value stand here?
+pub struct Query<'a> {
+    /// Path of the document, raw.
+    pub path: &'a Path,
+    /// The rule that found it.
+    pub rule: &'a Rule,
+    /// The decoded value.
+    pub value: &'a [u8],
+    /// Its fingerprint, computed on demand.
+    pub fingerprint: &'a dyn Fn() -> Fingerprint,
+}
+
+/// Takes findings out: allow-lists and the like.
+pub trait Filter: Send + Sync {
+    /// True when the finding is known and allowed.
+    fn allows(&self, query: &Query<'_>) -> bool;
+}
+
+/// What a run should do.
+#[derive(Clone)]
+pub struct Options {
+    /// Worker threads; 0 for one per processor.
+    pub threads: usize,
+    /// Bounds.
+    pub limits: Limits,
+    /// Findings below it are counted as possible.
+    pub min_confidence: Confidence,
+    /// How trees are walked.
+    pub walk: WalkOptions,
+    /// Larger files are skipped.
+    pub max_filesize: Option<u64>,
+    /// Kinds of issues that are known and accepted.
+    pub accept: Vec<IssueKind>,
+    /// The allow-list.
+    pub filter: Option<Arc<dyn Filter>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let limits = Limits::default();
+        let walk = WalkOptions { depth: limits.depth, ..WalkOptions::default() };
+        Self {
+            threads: 0,
+            limits,
+            min_confidence: Confidence::from_hundredths(50),
+            walk,
+            max_filesize: None,
+            accept: Vec::new(),
+            filter: None,
+        }
+    }
+}
+
+/// A compiled rule set with a key, ready to run.
+pub struct Engine {
+    compiled: Arc<Compiled>,
+    key: Key,
+}
+
+impl Engine {
+    /// An engine for `compiled` whose fingerprints use `key`.
+    pub fn new(compiled: Arc<Compiled>, key: Key) -> Self {
+        Self { compiled, key }
+    }
+
+    /// Scans `inputs` in order and feeds `sink`.
+    pub fn scan(
+        &self,
+        inputs: Vec<Input>,
+        options: &Options,
+        sink: &mut dyn Sink,
+        progress: &Progress,
+    ) -> Result<Summary, Error> {
+        let started = Instant::now();
+        let threads = thread_count(options.threads);
+        sink.begin_run(&self.run_info())?;
+        let needs = sink.needs();
+        let options = Arc::new(options.clone());
+        let drain = Drain::new(&mut *sink, progress, &options.limits, threads, options.accept.clone());
+        let common = Common {
+            compiled: Arc::clone(&self.compiled),
+            needs,
+            producer: Mutex::new((0, Producer::new(inputs, Arc::clone(&options)))),
+            drain,
+            progress,
+            hasher: RandomState::new(),
+            fingerprinter: Fingerprinter::new(&self.key),
+            options,
+        };
+        let distinct = run_workers(&common, threads)?;
+        let mut summary = common.drain.finish(&self.compiled, distinct)?;
+        summary.interrupted = progress.is_stopped();
+        summary.elapsed = started.elapsed();
+        sink.finish(&summary)?;
+        Ok(summary)
+    }
+
+    fn run_info(&self) -> RunInfo {
+        RunInfo {
+            tool: concat!("rasoat ", env!("CARGO_PKG_VERSION")).to_owned(),
+            packs: self.compiled.rules.packs.clone(),
+            key_id: self.key.id(),
+            started: now(),
+        }
+    }
+}
+
+fn thread_count(wanted: usize) -> usize {
+    if wanted > 0 {
+        return wanted;
+    }
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn run_workers(common: &Common<'_>, threads: usize) -> Result<DistinctByEntity, Error> {
+    if threads == 1 {
+        return Ok(Worker::new(common).run());
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|e| Error::new(ErrorKind::System(format!("no threads: {e}"))))?;
+    let parts = pool.broadcast(|_| Worker::new(common).run());
+    let bound = common.options.limits.distinct_exact;
+    let mut all = DistinctByEntity::default();
+    parts.into_iter().for_each(|part| all.merge(part, bound));
+    Ok(all)
+}
+
+/// The time of day in UTC, RFC 3339 with seconds.
+fn now() -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let (days, second) = (since / 86_400, since % 86_400);
+    let (year, month, day) = civil(days as i64);
+    let (h, m, s) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{h:02}:{m:02}:{s:02}Z")
+}
+
+/// Days since 1970-01-01 to a date of the Gregorian calendar (eras of 400 years).
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_index = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_index + 2) / 5 + 1;
+    let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn calendar() {
+        assert_eq!(super::civil(0), (1970, 1, 1));
+        assert_eq!(super::civil(11_016), (2000, 2, 29));
+        assert_eq!(super::civil(20_453), (2025, 12, 31));
+    }
+}

@@ -1,0 +1,85 @@
+//! A block with its surroundings, decoded: what the detector sees, and the way back to raw bytes.
+
+use crate::document::{Charset, FormatId};
+use crate::layer::{self, Decoded};
+use std::ops::Range;
+
+/// Raw bytes on either side of a block that are read with it: twice the reach, since a UTF-16 unit
+/// takes two bytes.
+pub(super) const MARGIN: usize = 2 * crate::limits::REACH;
+
+/// One text to look at.
+pub(super) struct Window<'a> {
+    /// Decoded bytes.
+    pub text: &'a [u8],
+    /// The part that this block owns.
+    pub own: Range<usize>,
+    /// Raw document offset of `text[0]`, for text that is a copy of the raw bytes.
+    base: u64,
+    /// Raw offset (from `base`) of each byte, for decoded text.
+    map: Option<&'a [u32]>,
+}
+
+impl Window<'_> {
+    /// Raw document offset of a position in the text.
+    pub(super) fn raw(&self, local: usize) -> u64 {
+        self.base + self.map.map_or(local as u64, |map| u64::from(map[local]))
+    }
+
+    /// Position in the text of a raw document offset that a candidate of this window has.
+    pub(super) fn local(&self, raw: u64) -> usize {
+        let relative = (raw - self.base) as usize;
+        self.map.map_or(relative, |map| map.partition_point(|&r| (r as usize) < relative))
+    }
+}
+
+/// Buffers for decoding; one per worker.
+#[derive(Debug, Default)]
+pub(super) struct Decoder {
+    main: Decoded,
+    runs: Decoded,
+}
+
+/// The raw bytes of a block with its margins.
+pub(super) struct Raw<'a> {
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// Document offset of `bytes[0]`.
+    pub base: u64,
+    /// Raw document range that the block owns.
+    pub own: Range<u64>,
+}
+
+impl Decoder {
+    /// The windows of a block: its text, and for a binary also the UTF-16 runs in it.
+    pub(super) fn windows<'a>(
+        &'a mut self,
+        raw: &Raw<'a>,
+        format: FormatId,
+        charset: Charset,
+    ) -> (Window<'a>, Option<Window<'a>>) {
+        let first = (raw.own.start - raw.base) as usize;
+        let last = (raw.own.end - raw.base) as usize;
+        if charset != Charset::Utf8 {
+            return (self.utf16(raw, charset, first..last), None);
+        }
+        let main = Window { text: raw.bytes, own: first..last, base: raw.base, map: None };
+        if format != FormatId::Binary {
+            return (main, None);
+        }
+        let runs = &mut self.runs;
+        layer::utf16_runs(raw.bytes, runs);
+        let own = runs.position(first)..runs.position(last);
+        (main, Some(Window { text: &runs.text, own, base: raw.base, map: Some(&runs.raw) }))
+    }
+
+    fn utf16<'a>(&'a mut self, raw: &Raw<'a>, charset: Charset, own: Range<usize>) -> Window<'a> {
+        // Units start at even offsets of the document (a byte order mark has two bytes).
+        let odd = (raw.base % 2) as usize;
+        let decoded = &mut self.main;
+        layer::utf16(&raw.bytes[odd.min(raw.bytes.len())..], charset, decoded);
+        let start = decoded.position(own.start.saturating_sub(odd));
+        let end = decoded.position(own.end.saturating_sub(odd));
+        Window { text: &decoded.text, own: start..end, base: raw.base + odd as u64, map: Some(&decoded.raw) }
+    }
+}

@@ -1,0 +1,482 @@
+//! One worker: takes work, reads, detects, resolves what is certain, and hands results to the drain.
+
+use super::buffer::Buffer;
+use super::drain::{Drain, Outcome, Part};
+use super::name::Namer;
+use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
+use super::record::{Fate, Record, Slice};
+use super::tally::{DistinctByEntity, Tally};
+use super::window::{Decoder, MARGIN, Raw, Window};
+use super::{Options, Progress, Query};
+use crate::canonical;
+use crate::detect::{Candidate, Compiled, Detector, field_before, resolve, validate};
+use crate::document::{Document, FormatId, Provenance};
+use crate::error::{Issue, IssueKind};
+use crate::layer::{self, Decoded, MARGIN_AFTER, MARGIN_BEFORE, PAGE};
+use crate::limits::VALUE_MAX;
+use crate::sink::Needs;
+use crate::source::describe;
+use crate::span::Span;
+use crate::transform::Fingerprinter;
+use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+
+/// What all workers share.
+pub(super) struct Common<'a> {
+    pub compiled: Arc<Compiled>,
+    pub options: Arc<Options>,
+    pub needs: Needs,
+    pub producer: Mutex<(u64, Producer)>,
+    pub drain: Drain<'a>,
+    pub progress: &'a Progress,
+    pub hasher: RandomState,
+    pub fingerprinter: Fingerprinter,
+}
+
+/// The resolved part of one block.
+#[derive(Default)]
+pub(super) struct BlockResult {
+    /// Records whose cluster may go on beyond the block: resolved by the drain.
+    pub edge: Vec<Record>,
+    /// Resolved records, when a sink wants each.
+    pub inner: Vec<Record>,
+    /// Texts of the records.
+    pub arena: String,
+    pub tally: Tally,
+    pub own: Range<u64>,
+    pub newlines: u64,
+    /// Where the line behind the last line break of the block starts.
+    pub line_start: Option<u64>,
+    pub invalid: u64,
+    pub last: bool,
+}
+
+pub(super) struct Worker<'a, 's> {
+    common: &'a Common<'s>,
+    detector: Detector,
+    buffer: Buffer,
+    decoder: Decoder,
+    namer: Namer,
+    candidates: Vec<Candidate>,
+    page: Vec<Candidate>,
+    decoded: Decoded,
+    values: Vec<u8>,
+    canonical: Vec<u8>,
+    preview: String,
+    distinct: DistinctByEntity,
+}
+
+impl<'a, 's> Worker<'a, 's> {
+    pub(super) fn new(common: &'a Common<'s>) -> Self {
+        let detector = Detector::new(Arc::clone(&common.compiled));
+        let options = &common.options;
+        let namer = Namer::new(
+            detector.clone(),
+            common.fingerprinter.clone(),
+            options.min_confidence,
+            common.needs.values,
+        );
+        Self {
+            common,
+            detector,
+            buffer: Buffer::default(),
+            decoder: Decoder::default(),
+            namer,
+            candidates: Vec::new(),
+            page: Vec::new(),
+            decoded: Decoded::default(),
+            values: Vec::new(),
+            canonical: Vec::new(),
+            preview: String::new(),
+            distinct: DistinctByEntity::default(),
+        }
+    }
+
+    /// Works until there is nothing left; gives the distinct values it saw.
+    pub(super) fn run(mut self) -> DistinctByEntity {
+        while !self.common.progress.is_stopped() && !self.common.drain.has_failed() {
+            let Some((sequence, work)) = self.common.take() else { break };
+            let parts = self.work(work);
+            self.common.drain.submit(Outcome { sequence, parts }, &self.common.compiled);
+        }
+        self.distinct
+    }
+
+    fn work(&mut self, work: Work) -> Vec<Part> {
+        let mut parts = Vec::new();
+        match work {
+            Work::Batch(batch) => batch.into_iter().for_each(|small| self.small(small, &mut parts)),
+            Work::Block(block) => self.block(&block, &mut parts),
+            Work::Chunk(chunk) => self.chunk(chunk, &mut parts),
+        }
+        parts
+    }
+
+    fn small(&mut self, small: Small, parts: &mut Vec<Part>) {
+        match small {
+            Small::Skipped { from, reason } => {
+                parts.push(Part::Skipped(Arc::new(self.namer.document(&from)), reason));
+            }
+            Small::Trouble { from, issue } => {
+                parts.push(Part::Issue(Arc::new(self.namer.document(&from)), issue));
+            }
+            Small::File { number, from, file, info } => self.file(number, from, &file, info.size, parts),
+        }
+    }
+
+    /// A file that fits into one block.
+    fn file(&mut self, number: u64, from: Provenance, file: &File, size: u64, parts: &mut Vec<Part>) {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let read = buffer.read(file, 0, size as usize);
+        match read {
+            Err(error) => {
+                let name = Arc::new(self.namer.document(&from));
+                parts.push(Part::Issue(name, unreadable(0..size, &error)));
+            }
+            Ok(bytes) => {
+                let sniffed = crate::container::sniff(bytes);
+                let shared = Shared { number, from, sniffed };
+                let end = bytes.len() as u64;
+                self.begin(&shared, parts);
+                if end < size {
+                    parts.push(Part::Trouble(shrunk(end..size)));
+                }
+                let raw = Raw { bytes, base: 0, own: 0..end };
+                self.scan(&shared, &raw, true, parts);
+            }
+        }
+        self.buffer = buffer;
+    }
+
+    fn block(&mut self, block: &Block, parts: &mut Vec<Part>) {
+        if block.first {
+            self.begin(&block.shared, parts);
+        }
+        let own = block.own.clone();
+        let base = own.start.saturating_sub(MARGIN as u64);
+        let end = if block.shared.sniffed.unsupported.is_some() { base } else { own.end + MARGIN as u64 };
+        let length = (end.min(block.size).max(base) - base) as usize;
+        let mut buffer = std::mem::take(&mut self.buffer);
+        match buffer.read(&block.file, base, length) {
+            Err(error) => {
+                parts.push(Part::Trouble(unreadable(own.clone(), &error)));
+                let raw = Raw { bytes: &[], base: own.start, own: own.start..own.start };
+                self.scan(&block.shared, &raw, block.last, parts);
+            }
+            Ok(bytes) => {
+                let have = base + bytes.len() as u64;
+                let supported = block.shared.sniffed.unsupported.is_none();
+                if have < own.end && supported {
+                    parts.push(Part::Trouble(shrunk(have.max(own.start)..own.end)));
+                }
+                let own = own.start..own.end.min(have).max(own.start);
+                let base = base.min(own.start);
+                let raw = Raw { bytes, base, own };
+                self.scan(&block.shared, &raw, block.last, parts);
+            }
+        }
+        self.buffer = buffer;
+    }
+
+    fn chunk(&mut self, chunk: Chunk, parts: &mut Vec<Part>) {
+        if chunk.first {
+            self.begin(&chunk.shared, parts);
+        }
+        if let Some(issue) = chunk.trouble {
+            parts.push(Part::Trouble(issue));
+        }
+        let raw = Raw { bytes: &chunk.bytes, base: chunk.base, own: chunk.own };
+        self.scan(&chunk.shared, &raw, chunk.last, parts);
+    }
+
+    fn begin(&mut self, shared: &Shared, parts: &mut Vec<Part>) {
+        let name = Arc::new(self.namer.document(&shared.from));
+        let document = Document { number: shared.number, name, format: shared.sniffed.format };
+        parts.push(Part::Begin(document));
+        if let Some(format) = shared.sniffed.unsupported {
+            let message = format!("{format} is recognised but cannot be opened yet; unpack it and scan the result");
+            parts.push(Part::Trouble(Issue::new(IssueKind::Unsupported, message)));
+        }
+    }
+
+    fn scan(&mut self, shared: &Shared, raw: &Raw<'_>, last: bool, parts: &mut Vec<Part>) {
+        let mut result = BlockResult { own: raw.own.clone(), last, ..BlockResult::default() };
+        if shared.sniffed.unsupported.is_none() {
+            let mut decoder = std::mem::take(&mut self.decoder);
+            let (main, runs) = decoder.windows(raw, shared.sniffed.format, shared.sniffed.charset);
+            self.window(shared, &main, last, &mut result);
+            if shared.sniffed.format == FormatId::Text && main.raw(0) == raw.base {
+                result.invalid = layer::count_invalid(main.text, main.own.clone());
+            }
+            if let Some(runs) = runs {
+                self.window(shared, &runs, last, &mut result);
+                result.edge.sort_by_key(|r| r.candidate.start);
+                result.inner.sort_by_key(|r| r.candidate.start);
+            }
+            self.decoder = decoder;
+        } else {
+            result.own = raw.own.clone();
+        }
+        self.common.progress.add_bytes(raw.own.end - raw.own.start);
+        parts.push(Part::Block(Box::new(result)));
+    }
+
+    fn window(&mut self, shared: &Shared, window: &Window<'_>, last: bool, result: &mut BlockResult) {
+        let mut found = std::mem::take(&mut self.candidates);
+        found.clear();
+        self.values.clear();
+        self.detector.detect(window.text, window.own.clone(), &mut found);
+        self.inline(window, &mut found);
+        for candidate in &mut found {
+            candidate.start = window.raw(candidate.start as usize);
+            candidate.end = window.raw(candidate.end as usize);
+        }
+        resolve::sort(&mut found);
+        self.settle(shared, window, &found, last, result);
+        self.candidates = found;
+        if self.common.needs.positions {
+            let own = &window.text[window.own.clone()];
+            result.newlines = memchr::memchr_iter(b'\n', own).count() as u64;
+            let last = memchr::memrchr(b'\n', own).map(|i| window.raw(window.own.start + i + 1));
+            result.line_start = last;
+        }
+    }
+
+    /// Adds the candidates of escaped text: pages around the places that the sweep named.
+    fn inline(&mut self, window: &Window<'_>, found: &mut Vec<Candidate>) {
+        let places = self.detector.escapes().to_vec();
+        let mut done = None;
+        for at in places {
+            let at = at as usize;
+            if !window.own.contains(&at) {
+                continue;
+            }
+            let page = window.raw(at) / PAGE as u64;
+            let Some(layer) = layer::page_layers(window.text, at) else { continue };
+            if done == Some((page, layer)) {
+                continue;
+            }
+            done = Some((page, layer));
+            self.inline_page(window, page, layer, found);
+        }
+    }
+
+    fn inline_page(
+        &mut self,
+        window: &Window<'_>,
+        page: u64,
+        layer: layer::Inline,
+        found: &mut Vec<Candidate>,
+    ) {
+        let origin = window.raw(0);
+        let clamp = |raw: u64| window.local(raw.max(origin)).min(window.text.len());
+        let first = clamp(page * PAGE as u64);
+        let last = clamp((page + 1) * PAGE as u64);
+        let from = clamp((page * PAGE as u64).saturating_sub(MARGIN_BEFORE as u64));
+        let to = clamp((page + 1) * PAGE as u64 + MARGIN_AFTER as u64);
+        layer.decode(&window.text[from..to], &mut self.decoded);
+        let own = self.decoded.position(first - from)..self.decoded.position(last - from);
+        self.page.clear();
+        self.detector.detect(&self.decoded.text, own, &mut self.page);
+        for candidate in &self.page {
+            let (start, end) = (candidate.start as usize, candidate.end as usize);
+            let raw = |local: usize| from + self.decoded.raw[local] as usize;
+            let (raw_start, raw_end) = (raw(start), raw(end));
+            if raw_end - raw_start == end - start || !window.own.contains(&raw_start) {
+                continue;
+            }
+            let stored = self.values.len() as u32;
+            self.values.extend_from_slice(&self.decoded.text[start..end]);
+            found.push(Candidate {
+                start: raw_start as u64,
+                end: raw_end as u64,
+                layers: layer.chain(),
+                decoded: (stored, self.values.len() as u32),
+                ..*candidate
+            });
+        }
+    }
+
+    /// Resolves the clusters that lie inside the block; leaves those at its edges to the drain.
+    fn settle(
+        &mut self,
+        shared: &Shared,
+        window: &Window<'_>,
+        found: &[Candidate],
+        last: bool,
+        result: &mut BlockResult,
+    ) {
+        let own = result.own.clone();
+        let mut lines = Lines::new(window, self.common.needs.positions);
+        let mut winners = Vec::new();
+        let mut from = 0;
+        let mut open_until = if own.start == 0 { 0 } else { own.start + VALUE_MAX as u64 };
+        while from < found.len() {
+            let (to, end) = resolve::cluster(found, from);
+            let start = found[from].start;
+            let uncertain = start < open_until || (end > own.end && !last);
+            if uncertain {
+                open_until = open_until.max(end);
+                for candidate in &found[from..to] {
+                    let record = self.record(shared, window, &mut lines, candidate, &mut result.arena);
+                    result.edge.push(record);
+                }
+            } else {
+                winners.clear();
+                resolve::resolve(&found[from..to], &mut winners);
+                for candidate in &winners {
+                    self.winner(shared, window, &mut lines, candidate, result);
+                }
+            }
+            from = to;
+        }
+    }
+
+    fn winner(
+        &mut self,
+        shared: &Shared,
+        window: &Window<'_>,
+        lines: &mut Lines<'_>,
+        candidate: &Candidate,
+        result: &mut BlockResult,
+    ) {
+        let record = self.record(shared, window, lines, candidate, &mut result.arena);
+        result.tally.count(&record);
+        if record.fate == Fate::Report {
+            let entity = self.common.compiled.rule(candidate.rule).entity;
+            self.distinct.count(entity, record.hash, self.common.options.limits.distinct_exact);
+            if self.common.needs.findings {
+                result.inner.push(record);
+            }
+        }
+    }
+
+    fn record(
+        &mut self,
+        shared: &Shared,
+        window: &Window<'_>,
+        lines: &mut Lines<'_>,
+        candidate: &Candidate,
+        arena: &mut String,
+    ) -> Record {
+        let common = self.common;
+        let mut record = Record {
+            candidate: *candidate,
+            fate: Fate::Silent,
+            hash: 0,
+            reserved: false,
+            class: None,
+            fingerprint: None,
+            line: 0,
+            line_start: None,
+            preview: Slice::default(),
+            field: Slice::default(),
+            value: Slice::default(),
+        };
+        if common.compiled.is_silent(candidate.rule) {
+            return record;
+        }
+        if candidate.score < common.options.min_confidence.hundredths() {
+            record.fate = Fate::Possible;
+            return record;
+        }
+        let start = window.local(candidate.start);
+        let raw_value = &window.text[start..window.local(candidate.end)];
+        let (from, to) = candidate.decoded;
+        let decoded = (!candidate.layers.is_empty()).then(|| &self.values[from as usize..to as usize]);
+        let value = decoded.unwrap_or(raw_value);
+        let rule = common.compiled.rule(candidate.rule);
+        self.canonical.clear();
+        canonical::canonical(rule.entity, value, &mut self.canonical);
+        record.hash = common.hasher.hash_one((rule.entity, &self.canonical));
+        record.reserved = validate::is_reserved(rule.entity, value);
+        record.class = (rule.entity.as_str() == "IP_ADDRESS").then(|| validate::address_class(value)).flatten();
+        let print = || common.fingerprinter.fingerprint(rule.entity, &self.canonical);
+        let query = Query {
+            path: &shared.from.path,
+            rule,
+            value,
+            fingerprint: &print,
+        };
+        let allowed = common.options.filter.as_ref().is_some_and(|filter| filter.allows(&query));
+        record.fate = if allowed { Fate::Allowed } else { Fate::Report };
+        if !common.needs.findings || allowed {
+            return record;
+        }
+        if common.needs.fingerprints {
+            record.fingerprint = Some(print().0);
+        }
+        self.preview.clear();
+        crate::preview::preview(rule.entity, value, &mut self.preview);
+        record.preview = Slice::store(arena, &self.preview);
+        if common.needs.values {
+            record.value = Slice::store(arena, &String::from_utf8_lossy(value));
+        }
+        if let Some(key) = field_before(window.text, start) {
+            record.field = Slice::store(arena, self.namer.field(key.of(window.text)));
+        }
+        (record.line, record.line_start) = lines.of(start);
+        record
+    }
+}
+
+impl Common<'_> {
+    fn take(&self) -> Option<(u64, Work)> {
+        let mut producer = self.producer.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match producer.1.next() {
+            Ok(work) => {
+                let work = work?;
+                producer.0 += 1;
+                Some((producer.0 - 1, work))
+            }
+            Err(error) => {
+                self.drain.fail(error);
+                None
+            }
+        }
+    }
+}
+
+/// Counts line breaks up to rising positions.
+struct Lines<'w> {
+    window: &'w Window<'w>,
+    wanted: bool,
+    at: usize,
+    count: u64,
+    start: Option<usize>,
+}
+
+impl<'w> Lines<'w> {
+    fn new(window: &'w Window<'w>, wanted: bool) -> Self {
+        Self { window, wanted, at: window.own.start, count: 0, start: None }
+    }
+
+    /// (line breaks of the block before `at`, where the line of `at` starts if in the block).
+    fn of(&mut self, at: usize) -> (u64, Option<u64>) {
+        if !self.wanted {
+            return (0, None);
+        }
+        if at < self.at {
+            *self = Self::new(self.window, true);
+        }
+        let between = &self.window.text[self.at..at];
+        self.count += memchr::memchr_iter(b'\n', between).count() as u64;
+        if let Some(last) = memchr::memrchr(b'\n', between) {
+            self.start = Some(self.at + last + 1);
+        }
+        self.at = at;
+        (self.count, self.start.map(|i| self.window.raw(i)))
+    }
+}
+
+fn unreadable(range: Range<u64>, error: &std::io::Error) -> Issue {
+    let message = format!("cannot be read: {}", describe(error));
+    Issue::at(IssueKind::Unreadable, Span::new(range.start, range.end), message)
+}
+
+fn shrunk(range: Range<u64>) -> Issue {
+    let message = "the file became shorter while it was read; scan it again";
+    Issue::at(IssueKind::Changed, Span::new(range.start, range.end), message)
+}

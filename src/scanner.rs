@@ -1,0 +1,95 @@
+//! The facade: what a program needs to scan, without the parts.
+
+use crate::detect::Compiled;
+use crate::engine::{Engine, Input, Options, Progress};
+use crate::error::Error;
+use crate::rule::RuleSet;
+use crate::sink::{Sink, Summary};
+use crate::transform::Key;
+use std::sync::Arc;
+
+/// Scans inputs for personal data.
+///
+/// ```
+/// use rasoat::engine::Input;
+/// use rasoat::{Scanner, sink::Sink};
+///
+/// struct Quiet;
+/// impl Sink for Quiet {}
+///
+/// let scanner = Scanner::builder().build()?;
+/// let text: &[u8] = b"mail an@example.com from 192.0.2.7";
+/// let input = Input::Reader("note".into(), Box::new(text));
+/// let summary = scanner.scan(vec![input], &mut Quiet)?;
+/// assert_eq!(summary.findings.len(), 2);
+/// # Ok::<(), rasoat::error::Error>(())
+/// ```
+pub struct Scanner {
+    engine: Engine,
+    compiled: Arc<Compiled>,
+    options: Options,
+}
+
+/// Collects rules, key and options.
+#[derive(Default)]
+pub struct ScannerBuilder {
+    rules: Option<RuleSet>,
+    key: Option<Key>,
+    options: Options,
+}
+
+impl ScannerBuilder {
+    /// The rules; all built-in packs when not given.
+    pub fn rules(mut self, rules: RuleSet) -> Self {
+        self.rules = Some(rules);
+        self
+    }
+
+    /// The key of fingerprints; a random one for the run when not given.
+    pub fn key(mut self, key: Key) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// How to scan.
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Compiles the rules; a broken rule is an error.
+    pub fn build(self) -> Result<Scanner, Error> {
+        let rules = self.rules.map_or_else(RuleSet::builtin, Ok)?;
+        let compiled = Arc::new(Compiled::new(rules)?);
+        let key = self.key.map_or_else(Key::random, Ok)?;
+        let engine = Engine::new(Arc::clone(&compiled), key);
+        Ok(Scanner { engine, compiled, options: self.options })
+    }
+}
+
+impl Scanner {
+    /// A builder with the built-in rules and default options.
+    pub fn builder() -> ScannerBuilder {
+        ScannerBuilder::default()
+    }
+
+    /// The compiled rules.
+    pub fn compiled(&self) -> &Arc<Compiled> {
+        &self.compiled
+    }
+
+    /// Scans `inputs` in order and feeds `sink`.
+    pub fn scan(&self, inputs: Vec<Input>, sink: &mut dyn Sink) -> Result<Summary, Error> {
+        self.scan_with(inputs, sink, &Progress::default())
+    }
+
+    /// As [`Scanner::scan`], with counters to watch and a way to stop.
+    pub fn scan_with(
+        &self,
+        inputs: Vec<Input>,
+        sink: &mut dyn Sink,
+        progress: &Progress,
+    ) -> Result<Summary, Error> {
+        self.engine.scan(inputs, &self.options, sink, progress)
+    }
+}

@@ -1,0 +1,7 @@
+//! Where inputs come from: files named and walked, opened without ever blocking or writing.
+
+mod file;
+mod walk;
+
+pub use file::{FileInfo, Naming, Opened, open};
+pub use walk::{Entry, Walk, WalkOptions, describe};

@@ -1,0 +1,5 @@
+//! Keys, and what is made of values with them.
+
+mod key;
+
+pub use key::{Fingerprinter, Key};
