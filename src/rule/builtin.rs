@@ -7,7 +7,9 @@ pub const BUILTIN_NAMES: [&str; 3] = ["core", "vn", "jp"];
 pub(super) const FILES: &[(&str, &str, &str)] = &[
     ("core", "core/email.toml", include_str!("../../rules/core/email.toml")),
     ("core", "core/network.toml", include_str!("../../rules/core/network.toml")),
+    ("core", "core/phone.toml", include_str!("../../rules/core/phone.toml")),
     ("vn", "vn/phone.toml", include_str!("../../rules/vn/phone.toml")),
+    ("jp", "jp/phone.toml", include_str!("../../rules/jp/phone.toml")),
 ];
 
 /// Sources and licences of the lists in `rules/`, for `rasoat --licenses`.

@@ -2,3 +2,4 @@
 
 pub mod email;
 pub mod ip;
+pub mod phone;

@@ -1,11 +1,13 @@
 //! Named tests of a value: checksums and structure.
 
+use super::matcher::phone;
+
 /// A test of a value.
 pub type Validator = fn(&[u8]) -> bool;
 
 /// The validator with this name.
-pub fn lookup(_name: &str) -> Option<Validator> {
-    None
+pub fn lookup(name: &str) -> Option<Validator> {
+    phone::VALIDATORS.iter().find(|(known, _)| *known == name).map(|row| row.1)
 }
 
 /// True for reserved values.
