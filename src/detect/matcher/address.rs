@@ -1,0 +1,444 @@
+//! The scorer of Vietnamese street addresses, two-tier (since July 2025) and three-tier, with or without accents.
+//!
+//! Reads from a number, `Số` or a unit word (`Phường`, `P.`) through segments parted by commas to the last unit or
+//! known place. Pure; the answer depends on the bytes within 320 of the start. Addresses of other countries are not here.
+
+use std::sync::Arc;
+
+use super::beside::{Edge, edge_after};
+use super::lists::{Class, Lists};
+use super::person::{Place, Scored, squash};
+use super::word::{Case, Word, word_at, word_before};
+use crate::span::LocalSpan;
+
+/// Longest address.
+const LENGTH_MAX: usize = 280;
+/// Most segments of an address.
+const SEGMENTS_MAX: usize = 9;
+/// Words of a street or unit name.
+const NAME_MAX: usize = 6;
+/// Hundredths below which nothing is proposed.
+const FLOOR: i32 = 20;
+
+/// Scores Vietnamese addresses. Cheap to clone.
+#[derive(Clone)]
+pub struct AddressScorer {
+    lists: Arc<Lists>,
+}
+
+impl Default for AddressScorer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What was read so far.
+#[derive(Clone, Copy, Default)]
+struct Reading {
+    /// End of what is certain.
+    end: usize,
+    /// Points, in tenths.
+    points: i32,
+    /// A house number was read.
+    number: bool,
+    /// A street name without a unit word was read.
+    bare_street: bool,
+    /// Units and known places.
+    parts: i32,
+}
+
+/// One segment: where it ends and what it is.
+struct Segment {
+    end: usize,
+    class: Option<Class>,
+    plain: bool,
+}
+
+impl AddressScorer {
+    /// The scorer with the built-in lists.
+    pub fn new() -> Self {
+        Self { lists: Lists::built_in() }
+    }
+
+    /// The address that starts at `at`, if one may.
+    pub fn score(&self, text: &[u8], at: usize, place: Place) -> Option<Scored> {
+        let text = &text[..text.len().min(at + LENGTH_MAX + 40)];
+        if place == Place::Prose && !may_stand_before(text, at) {
+            return None;
+        }
+        let mut reading = Reading { end: at, ..Reading::default() };
+        let (next, first) = self.open(text, at, place, &mut reading)?;
+        self.segments(text, (next, first), place, &mut reading);
+        self.weigh(text, at, place, reading)
+    }
+
+    /// Reads the number or the first segment; gives where to go on, and whether a segment starts there.
+    fn open(
+        &self,
+        text: &[u8],
+        at: usize,
+        place: Place,
+        reading: &mut Reading,
+    ) -> Option<(usize, bool)> {
+        if let Some(end) = self.numbered(text, at) {
+            reading.number = true;
+            let start = skip_blanks(text, end);
+            let word = word_at(text, start).filter(|_| start > end);
+            let street =
+                word.is_some_and(|word| word.case != Case::Lower && self.street_word(&word));
+            let dated = number(text, start).is_some_and(|end| text.get(end) == Some(&b' '));
+            let unit = word.is_some() && self.unit(text, start).is_some();
+            if !(street || dated || unit) {
+                return None;
+            }
+            reading.end = if place == Place::Field { end } else { at };
+            if unit {
+                return Some((start, true));
+            }
+            let end = self.name(text, start)?;
+            reading.bare_street = true;
+            reading.points += if text[at].is_ascii_digit() { 0 } else { 3 };
+            reading.end = end;
+            return Some((end, false));
+        }
+        let unit = self.unit(text, at).is_some();
+        (unit || place == Place::Field).then_some((at, true))
+    }
+
+    /// `Số 12/3A` or `12/3A`, followed by a blank or comma.
+    fn numbered(&self, text: &[u8], at: usize) -> Option<usize> {
+        let start = match word_at(text, at) {
+            None => at,
+            Some(word) if is_number_word(&word) => {
+                let end = word.end + usize::from(text.get(word.end) == Some(&b'.'));
+                let next = skip_blanks(text, end);
+                match word_at(text, next) {
+                    // số nhà 12
+                    Some(second) if second.letters == 3 && !second.glued => {
+                        skip_blanks(text, second.end)
+                    }
+                    _ => next,
+                }
+            }
+            Some(_) => return None,
+        };
+        let end = number(text, start)?;
+        matches!(text.get(end), Some(b' ' | b',')).then_some(end)
+    }
+
+    /// Reads segments while they go on.
+    fn segments(&self, text: &[u8], from: (usize, bool), place: Place, reading: &mut Reading) {
+        let (mut at, mut first) = from;
+        let limit = at + LENGTH_MAX;
+        let mut pending = 0;
+        for _ in 0..SEGMENTS_MAX {
+            let Some((start, comma)) = self.separated(text, at, first) else { break };
+            let Some(segment) =
+                self.segment(text, start, comma, place).filter(|segment| segment.end <= limit)
+            else {
+                break;
+            };
+            first = false;
+            at = segment.end;
+            match segment.class {
+                Some(class) => {
+                    reading.points += worth(class, segment.plain, reading.parts);
+                    reading.parts += 1;
+                    reading.end = at;
+                    pending = 0;
+                }
+                None => pending += 1,
+            }
+            if pending > 2 {
+                break;
+            }
+        }
+        let closed = matches!(edge_after(text, at), Edge::Cell | Edge::Mark);
+        if pending > 0
+            && closed
+            && (place == Place::Field || pending == 1 && reading.parts > 0 && reading.number)
+        {
+            reading.end = at;
+        }
+    }
+
+    /// Where the next segment starts, and whether a comma or dash parts it.
+    fn separated(&self, text: &[u8], at: usize, first: bool) -> Option<(usize, bool)> {
+        if first {
+            return Some((at, true));
+        }
+        let blank = skip_blanks(text, at);
+        match text.get(blank)? {
+            b',' => Some((skip_blanks(text, blank + 1), true)),
+            b'-' if blank > at => Some((skip_blanks(text, blank + 1), true)),
+            0xE2 if text.get(blank + 1) == Some(&0x80)
+                && matches!(text.get(blank + 2), Some(0x93 | 0x94)) =>
+            {
+                Some((skip_blanks(text, blank + 3), true))
+            }
+            _ if blank > at => Some((blank, false)),
+            _ => None,
+        }
+    }
+
+    /// One segment: a unit with its name, a known place, or (after a comma) other capitalised words.
+    fn segment(&self, text: &[u8], at: usize, comma: bool, place: Place) -> Option<Segment> {
+        if let Some((class, end, plain)) = self.unit(text, at) {
+            return Some(Segment { end, class: Some(class), plain });
+        }
+        if let Some(end) = self.known_place(text, at) {
+            return Some(Segment { end, class: Some(Class::City), plain: false });
+        }
+        let word = word_at(text, at)?;
+        let capital = word.case != Case::Lower || place == Place::Field;
+        if !comma || !capital || !self.street_word(&word) {
+            return None;
+        }
+        self.name(text, at).map(|end| Segment { end, class: None, plain: false })
+    }
+
+    /// A unit word with its name: class, end, and whether the unit word has lost its accents.
+    fn unit(&self, text: &[u8], at: usize) -> Option<(Class, usize, bool)> {
+        let first = word_at(text, at)?;
+        let second = word_at(text, skip_blanks(text, first.end)).unwrap_or(Word::EMPTY);
+        let third = word_at(text, skip_blanks(text, second.end)).unwrap_or(Word::EMPTY);
+        let words = [first, second, third];
+        let (class, count) = self.lists.phrase_after(&words, &is_unit)?;
+        let last = &words[count - 1];
+        let dotted = text.get(last.end) == Some(&b'.');
+        let short = last.letters <= 2 && !last.accented && count == 1;
+        let name = skip_blanks(text, last.end + usize::from(dotted));
+        let numbered = text.get(name).is_some_and(u8::is_ascii_digit);
+        let letter = matches!(text[last.start], b'P' | b'Q');
+        let pair = last.letters == 2 && last.case == Case::Lower;
+        if short && !(dotted || pair || last.case == Case::Upper || numbered && letter) {
+            return None;
+        }
+        if !(dotted || name > last.end || last.glued) {
+            return None;
+        }
+        let end =
+            if numbered { self.unit_number(text, name)? } else { self.unit_name(text, name)? };
+        Some((
+            class,
+            end,
+            !words[..count].iter().any(|word| word.accented) && !dotted && !last.glued,
+        ))
+    }
+
+    /// `Quận 1`, `tổ 12A`, `hẻm 34/5`, `KP4`.
+    fn unit_number(&self, text: &[u8], at: usize) -> Option<usize> {
+        let end = number(text, at)?;
+        (!text.get(end).is_some_and(u8::is_ascii_alphanumeric)).then(|| {
+            match self.month_street(text, end) {
+                Some(end) => end,
+                None => end,
+            }
+        })
+    }
+
+    /// `3 Tháng 2`: streets named for a day.
+    fn month_street(&self, text: &[u8], end: usize) -> Option<usize> {
+        let word = word_at(text, skip_blanks(text, end))?;
+        let month = matches!(text.get(word.start), Some(b'T' | b't'))
+            && word.letters == 5
+            && word.case == Case::Title;
+        month.then(|| number(text, skip_blanks(text, word.end)))?
+    }
+
+    fn unit_name(&self, text: &[u8], at: usize) -> Option<usize> {
+        let word = word_at(text, at)?;
+        if word.case == Case::Lower || !self.street_word(&word) {
+            return None;
+        }
+        self.known_place(text, at).or_else(|| self.name(text, at))
+    }
+
+    /// A known place of two to four words (or one) that starts here.
+    fn known_place(&self, text: &[u8], at: usize) -> Option<usize> {
+        let mut words = [Word::EMPTY; 4];
+        let mut count = 0;
+        let mut start = at;
+        while count < words.len()
+            && let Some(word) =
+                word_at(text, start).filter(|word| !word.glued && word.case != Case::Lower)
+        {
+            words[count] = word;
+            count += 1;
+            start = skip_blanks(text, word.end);
+            if start == word.end || text.get(start) == Some(&b'\n') {
+                break;
+            }
+        }
+        let longest = (1..=count).rev().find(|&n| self.lists.is_place(words[..n].iter()));
+        longest.map(|n| words[n - 1].end)
+    }
+
+    /// Capitalised syllables and numbers, up to the next label or unit.
+    fn name(&self, text: &[u8], at: usize) -> Option<usize> {
+        let (mut end, mut start) = (at, at);
+        for index in 0..NAME_MAX {
+            if let Some(number_end) =
+                number(text, start).filter(|_| index > 0 || self.month_follows(text, start))
+            {
+                let long = number_end - start > 4;
+                if long
+                    || !matches!(
+                        edge_after(text, number_end),
+                        Edge::Comma | Edge::Cell | Edge::Mark | Edge::Space
+                    )
+                {
+                    break;
+                }
+                end = number_end;
+            } else {
+                let Some(word) = word_at(text, start) else { break };
+                let dotted = word.case == Case::Single && text.get(word.end) == Some(&b'.');
+                let stop = word.case == Case::Lower || !self.street_word(&word) || word.glued;
+                if !dotted
+                    && (stop
+                        || index > 0
+                            && (self.is_label(text, &word) || self.unit(text, start).is_some()))
+                {
+                    break;
+                }
+                end = word.end + usize::from(dotted);
+            }
+            let next = skip_blanks(text, end);
+            if next == end {
+                break;
+            }
+            start = next;
+        }
+        (end > at).then_some(end)
+    }
+
+    fn month_follows(&self, text: &[u8], at: usize) -> bool {
+        number(text, at).is_some_and(|end| {
+            self.month_street(text, end).is_some() || text[at..end].contains(&b'/')
+        })
+    }
+
+    fn street_word(&self, word: &Word) -> bool {
+        let entry = self.lists.entry(word.key);
+        word.syllable || word.letters == 1 || !entry.exact.is_unknown()
+    }
+
+    /// A label starts here (`Hạn đến`, `Số điện thoại`).
+    fn is_label(&self, text: &[u8], word: &Word) -> bool {
+        let second = word_at(text, skip_blanks(text, word.end)).unwrap_or(Word::EMPTY);
+        let found = self.lists.phrase_after(&[*word, second], &|class| class == Class::Next);
+        found.is_some_and(|found| found.1 > 1 || second.case != word.case)
+    }
+
+    fn weigh(&self, text: &[u8], at: usize, place: Place, reading: Reading) -> Option<Scored> {
+        let enough = reading.parts > 1
+            || reading.parts + i32::from(reading.bare_street) > 0 && reading.number;
+        if reading.end <= at || !enough && place == Place::Prose {
+            return None;
+        }
+        let whole = matches!(edge_after(text, reading.end), Edge::Cell);
+        let field = if place == Place::Field { 26 + if whole { 6 } else { 0 } } else { 0 };
+        let points =
+            reading.points + field + if reading.number { 5 } else { 0 } + self.announced(text, at)
+                - 18;
+        let found = Scored { span: LocalSpan::new(at, reading.end), score: squash(points) };
+        (found.score >= FLOOR).then_some(found)
+    }
+
+    /// `Địa chỉ: `, `giao tại `, `trú tại ` before.
+    fn announced(&self, text: &[u8], at: usize) -> i32 {
+        let mut end = at;
+        while end > 0 && at - end < 3 && matches!(text[end - 1], b' ' | b':' | b'"' | b'\'') {
+            end -= 1;
+        }
+        let Some(word) = word_before(text, end, at.saturating_sub(40)) else { return 0 };
+        // tại, chỉ, ở, trú, đến, tới, về
+        const WORDS: [&str; 7] = ["tại", "chỉ", "ở", "trú", "đến", "tới", "chi"];
+        let known = WORDS
+            .iter()
+            .filter_map(|known| word_at(known.as_bytes(), 0))
+            .any(|known| known.key == word.key);
+        if known { 8 } else { 0 }
+    }
+}
+
+fn is_unit(class: Class) -> bool {
+    matches!(class, Class::Street | Class::Hamlet | Class::Ward | Class::District | Class::City)
+}
+
+/// Points of a unit or place; the first two parts carry most.
+fn worth(class: Class, plain: bool, before: i32) -> i32 {
+    let full = match class {
+        Class::Street => 11,
+        Class::Hamlet => 10,
+        _ => 14,
+    };
+    let full = if plain { full - 4 } else { full };
+    if before < 2 { full } else { full / 2 }
+}
+
+fn skip_blanks(text: &[u8], at: usize) -> usize {
+    let mut i = at;
+    while i < at + 3 && text.get(i) == Some(&b' ') {
+        i += 1;
+    }
+    i
+}
+
+/// `12`, `12A`, `12/3`, `12/3A/4`, `12-14`: at most five digits a group.
+fn number(text: &[u8], at: usize) -> Option<usize> {
+    let (mut i, mut groups) = (at, 0);
+    loop {
+        let start = i;
+        while i < start + 6 && text.get(i).is_some_and(u8::is_ascii_digit) {
+            i += 1;
+        }
+        if i == start || i - start > 5 {
+            return None;
+        }
+        groups += 1;
+        if text.get(i).is_some_and(u8::is_ascii_alphabetic)
+            && !text.get(i + 1).is_some_and(u8::is_ascii_alphanumeric)
+        {
+            i += 1;
+        }
+        let more = matches!(text.get(i), Some(b'/' | b'-'))
+            && text.get(i + 1).is_some_and(u8::is_ascii_digit);
+        if !more || groups == 5 {
+            break;
+        }
+        i += 1;
+    }
+    let glued = text
+        .get(i)
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'/');
+    (!glued && !is_date(&text[at..i])).then_some(i)
+}
+
+/// `02/02/2021`, `2021-02-02`: a year at one end of three groups.
+fn is_date(number: &[u8]) -> bool {
+    let mut groups = number.split(|byte| matches!(byte, b'/' | b'-'));
+    let sizes =
+        [groups.next(), groups.next(), groups.next()].map(|group| group.map_or(0, <[u8]>::len));
+    sizes[2] > 0 && (sizes[2] == 4 || sizes[0] == 4)
+}
+
+/// `Số`, `So`, `No`.
+fn is_number_word(word: &Word) -> bool {
+    const SO: u64 = 19 | 15 << 6;
+    const NO: u64 = 14 | 15 << 6;
+    !word.glued && (word.fold == SO && matches!(word.key >> 48, 0 | 2) || word.key == NO)
+}
+
+/// Nothing that makes the number part of something larger stands before.
+fn may_stand_before(text: &[u8], at: usize) -> bool {
+    match at.checked_sub(1).map(|before| text[before]) {
+        None => true,
+        Some(byte) if byte.is_ascii() => {
+            !byte.is_ascii_alphanumeric()
+                && !matches!(byte, b'_' | b'/' | b'\\' | b'.' | b'-' | b'@' | b'#' | b'$' | b'+')
+        }
+        Some(byte) => byte == 0xA0 || byte == 0x93 || byte == 0x94,
+    }
+}

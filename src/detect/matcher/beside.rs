@@ -1,0 +1,265 @@
+//! What stands beside a possible name: the words before it, the kind of border on either side, and the run of
+//! words of one case that starts there.
+
+use super::lists::{Class, Lists};
+use crate::detect::matcher::word::{Case, Word, word_at, word_before};
+
+/// Bytes on either side that anything here looks at.
+const LOOK: usize = 240;
+/// Words kept before a name.
+const WORDS_BEFORE: usize = 7;
+/// Words kept of a run.
+pub(crate) const RUN_MAX: usize = 6;
+
+/// The border of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// A quote, tab, line end, cell border or the end of the text.
+    Cell,
+    /// Blank and then something else.
+    Space,
+    /// A colon or equals sign.
+    Colon,
+    /// A comma and a blank.
+    Comma,
+    /// A full stop, bracket, or other punctuation.
+    Mark,
+    /// A character that makes the word part of something larger (`/`, `@`, `.x`).
+    Glue,
+}
+
+/// What stands before.
+#[derive(Debug)]
+pub(crate) struct Left {
+    /// Nearest border.
+    pub edge: Edge,
+    /// The value is the sender of a chat line or the first of a line.
+    pub opens_line: bool,
+    /// Words, nearest first.
+    pub words: [Word; WORDS_BEFORE],
+    /// How many there are.
+    pub count: usize,
+    /// Of these, how many are joined to the name and each other by blanks only.
+    pub joined: usize,
+    /// A house number (no date) stands directly before.
+    pub number: bool,
+}
+
+impl Left {
+    /// Reads backwards from `at`.
+    pub(crate) fn read(text: &[u8], at: usize) -> Self {
+        let floor = at.saturating_sub(LOOK);
+        let (gap, end) = gap_before(text, at, floor);
+        let mut left = Self {
+            edge: gap,
+            opens_line: opens_line(text, at),
+            words: [Word::EMPTY; WORDS_BEFORE],
+            count: 0,
+            joined: 0,
+            number: gap == Edge::Space && ends_with_house_number(text, end, floor),
+        };
+        left.read_words(text, end, floor);
+        left
+    }
+
+    fn read_words(&mut self, text: &[u8], mut end: usize, floor: usize) {
+        let mut plain = self.edge == Edge::Space;
+        while self.count < WORDS_BEFORE {
+            let Some(word) = word_before(text, end, floor) else { break };
+            self.words[self.count] = word;
+            self.count += 1;
+            self.joined += usize::from(plain);
+            let mut start = word.start;
+            while start > floor
+                && matches!(text[start - 1], b' ' | b'_' | b',' | b'.' | b'-' | b'&')
+            {
+                plain &= text[start - 1] == b' ';
+                start -= 1;
+            }
+            if start == word.start || word.start - start > 2 {
+                break;
+            }
+            end = start;
+        }
+    }
+
+    /// The words before, nearest first.
+    pub(crate) fn words(&self) -> &[Word] {
+        &self.words[..self.count]
+    }
+
+    /// Those joined by blanks only.
+    pub(crate) fn joined(&self) -> &[Word] {
+        &self.words[..self.joined]
+    }
+
+    /// A label, office or form of address directly before, with its length in words.
+    pub(crate) fn announces(&self, lists: &Lists) -> Option<(Class, usize)> {
+        let wanted: &dyn Fn(Class) -> bool = match self.edge {
+            Edge::Space => &|class| matches!(class, Class::Label | Class::Role | Class::Honorific),
+            Edge::Colon | Edge::Cell | Edge::Mark | Edge::Comma => {
+                &|class| matches!(class, Class::Label | Class::Role)
+            }
+            Edge::Glue => return None,
+        };
+        lists.phrase_before(self.words(), wanted)
+    }
+}
+
+/// The border before `at` and the end of the word that it follows.
+fn gap_before(text: &[u8], at: usize, floor: usize) -> (Edge, usize) {
+    let (mut edge, mut i) = (Edge::Cell, at);
+    let mut blanks = 0;
+    while i > floor && at - i < 6 {
+        let found = match text[i - 1] {
+            b' ' => {
+                blanks += 1;
+                edge = if blanks == 1 && i == at { Edge::Space } else { edge };
+                i -= 1;
+                continue;
+            }
+            0xA0 if i >= 2 && text[i - 2] == 0xC2 => {
+                i -= 2;
+                continue;
+            }
+            b'\n' | b'\r' | b'\t' | b'|' | b';' | b'>' | b'<' | b'{' | b'}' => {
+                return (Edge::Cell, floor.max(i));
+            }
+            b'"' | b'\'' | b'`' => Edge::Cell,
+            b':' | b'=' => Edge::Colon,
+            b',' if blanks > 0 => Edge::Comma,
+            b',' | b'&' | b'?' => Edge::Cell,
+            b'(' | b'[' | b']' | b')' | b'*' | b'.' | b'!' | b'-' => Edge::Mark,
+            0x93 | 0x94 | 0x9C | 0x98 | 0x9A | 0xA2 if i >= 3 && text[i - 3] == 0xE2 => {
+                i -= 2;
+                Edge::Mark
+            }
+            0x9A if i >= 3 && text[i - 3] == 0xEF => {
+                i -= 2;
+                Edge::Colon
+            }
+            b'/' | b'\\' | b'@' | b'#' | b'$' | b'_' | b'%' if blanks == 0 => Edge::Glue,
+            _ => break,
+        };
+        if edge == Edge::Glue || found == Edge::Glue {
+            return (Edge::Glue, i - 1);
+        }
+        // A colon behind a quote (`"name":"…`) says more than the quote.
+        edge = if edge == Edge::Cell && found != Edge::Colon && i < at { edge } else { found };
+        i -= 1;
+        blanks = 0;
+    }
+    (edge, i)
+}
+
+/// A line starts at `at`, or only a time stamp in brackets stands before it.
+fn opens_line(text: &[u8], at: usize) -> bool {
+    let mut i = at;
+    while i > 0 && text[i - 1] == b' ' && at - i < 3 {
+        i -= 1;
+    }
+    i == 0 || matches!(text[i - 1], b'\n' | b']')
+}
+
+/// `Số 12/3A ` but neither a date nor a long number.
+fn ends_with_house_number(text: &[u8], end: usize, floor: usize) -> bool {
+    let mut start = end;
+    while start > floor
+        && end - start < 14
+        && matches!(text[start - 1], b'0'..=b'9' | b'/' | b'-' | b'A'..=b'H')
+    {
+        start -= 1;
+    }
+    let number = &text[start..end];
+    let digits = number.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let tail = number.rsplit(|byte| *byte == b'/').next().map_or(0, <[u8]>::len);
+    let clean = start == floor
+        || matches!(text[start - 1], b' ' | b'"' | b'\'' | b'\n' | b',' | b':' | b'\t' | b'(');
+    clean
+        && number.first().is_some_and(u8::is_ascii_digit)
+        && digits <= 8
+        && tail <= 4
+        && !is_date(number)
+}
+
+fn is_date(number: &[u8]) -> bool {
+    let mut parts = number.split(|byte| matches!(byte, b'/' | b'-'));
+    let sizes = [parts.next(), parts.next(), parts.next()].map(|part| part.map_or(0, <[u8]>::len));
+    sizes[2] == 4 && sizes[0] <= 2 || sizes[0] == 4
+}
+
+/// The words of one case that start at `at`.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// The words.
+    pub words: [Word; RUN_MAX],
+    /// How many.
+    pub count: usize,
+    /// The word after the run, of whatever case, if only blanks come between.
+    pub next: Option<Word>,
+}
+
+impl Run {
+    /// Reads the run whose first word is given.
+    pub(crate) fn read(text: &[u8], first: Word) -> Self {
+        let mut run = Self { words: [Word::EMPTY; RUN_MAX], count: 1, next: None };
+        run.words[0] = first;
+        let mut case = first.case;
+        let limit = first.start + LOOK;
+        while let Some(start) = next_start(text, run.words[run.count - 1].end) {
+            let Some(word) = word_at(text, start).filter(|word| word.end < limit) else { break };
+            if run.count == RUN_MAX || !fits(case, word.case) {
+                run.next = Some(word);
+                break;
+            }
+            case = if case == Case::Single { word.case } else { case };
+            run.words[run.count] = word;
+            run.count += 1;
+            if word.glued {
+                break;
+            }
+        }
+        run
+    }
+}
+
+/// The start of the word behind a single blank (or two, a no-break space or a hyphen inside a name).
+pub(crate) fn next_start(text: &[u8], end: usize) -> Option<usize> {
+    match (text.get(end)?, text.get(end + 1)?) {
+        (b' ', b' ') => Some(end + 2),
+        (b' ', _) => Some(end + 1),
+        (0xC2, 0xA0) => Some(end + 2),
+        _ => None,
+    }
+}
+
+fn fits(case: Case, next: Case) -> bool {
+    match (case, next) {
+        (Case::Mixed, _) | (_, Case::Mixed) => false,
+        (Case::Single, Case::Lower) => false,
+        (Case::Single, _) => true,
+        (Case::Title | Case::Upper, Case::Single) => true,
+        (a, b) => a == b,
+    }
+}
+
+/// The border after `end`.
+pub(crate) fn edge_after(text: &[u8], end: usize) -> Edge {
+    let mut i = end;
+    while i < end + 3 && matches!(text.get(i), Some(b' ' | b'\r')) {
+        i += 1;
+    }
+    let Some(&byte) = text.get(i) else { return Edge::Cell };
+    let follows = text.get(i + 1).copied().unwrap_or(b'\n');
+    match byte {
+        b'\n' | b'\t' | b'"' | b'|' | b'<' | b';' | b'}' | b'&' => Edge::Cell,
+        b'\'' | b'`' if !follows.is_ascii_alphabetic() => Edge::Cell,
+        b',' if i == end && !matches!(follows, b' ' | b'\n' | b'\r') => Edge::Cell,
+        b',' => Edge::Comma,
+        b':' | b'=' => Edge::Colon,
+        b'@' | b'/' | b'\\' | b'_' | b'(' | b'[' | b'$' | b'#' | b'%' if i == end => Edge::Glue,
+        b'.' | b'-' if i == end && follows.is_ascii_alphanumeric() => Edge::Glue,
+        b'.' | b'!' | b'?' | b')' | b']' | b'(' | b'[' | b'-' | b'*' => Edge::Mark,
+        _ => Edge::Space,
+    }
+}

@@ -1,0 +1,357 @@
+//! The scorer of names written the English way: after a title, a label or before `<address@…>` in prose, and any one
+//! to four capitalised words in a field of persons.
+//!
+//! Knows no list of names: without such a sign nothing is proposed. Vietnamese names are the other scorer's work.
+
+use super::person::{Place, Scored};
+use super::word::{Case, WORD_MAX, Word, word_at, word_before};
+use crate::span::LocalSpan;
+
+/// Titles that stand before a name, with or without a full stop.
+const TITLES: [&str; 16] = [
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Miss",
+    "Mx",
+    "Dr",
+    "Prof",
+    "Professor",
+    "Sir",
+    "Madam",
+    "Rev",
+    "Capt",
+    "Ông",
+    "Bà",
+    "ông",
+    "bà",
+];
+/// Labels that end with a colon.
+const LABELS: [&str; 22] = [
+    "From",
+    "To",
+    "Cc",
+    "Bcc",
+    "Author",
+    "Committer",
+    "Contact",
+    "Customer",
+    "Recipient",
+    "Sender",
+    "Patient",
+    "Employee",
+    "Attendee",
+    "Owner",
+    "Assignee",
+    "Reporter",
+    "Reviewer",
+    "Beneficiary",
+    "Cardholder",
+    "Applicant",
+    "Signatory",
+    "Passenger",
+];
+/// First words of two-word labels that end with `name` (`Full name:`).
+const NAME_LABELS: [&str; 12] = [
+    "Full",
+    "First",
+    "Last",
+    "Customer",
+    "Contact",
+    "Recipient",
+    "Patient",
+    "Family",
+    "Given",
+    "Holder",
+    "Cardholder",
+    "Legal",
+];
+/// Words of organisations, roles and placeholders: no person's name holds one.
+const OTHERS: [&str; 76] = [
+    "Inc",
+    "Ltd",
+    "LLC",
+    "Corp",
+    "Corporation",
+    "Company",
+    "Co",
+    "Group",
+    "Bank",
+    "University",
+    "Hospital",
+    "School",
+    "College",
+    "Team",
+    "Support",
+    "Service",
+    "Services",
+    "Admin",
+    "Administrator",
+    "System",
+    "Systems",
+    "Server",
+    "Department",
+    "Center",
+    "Centre",
+    "Store",
+    "Shop",
+    "Hotel",
+    "Club",
+    "Association",
+    "GmbH",
+    "JSC",
+    "Limited",
+    "International",
+    "Technology",
+    "Technologies",
+    "Solutions",
+    "Software",
+    "Studio",
+    "Foundation",
+    "Council",
+    "Committee",
+    "Ministry",
+    "News",
+    "Data",
+    "Test",
+    "Null",
+    "None",
+    "Unknown",
+    "True",
+    "False",
+    "Default",
+    "User",
+    "Guest",
+    "Root",
+    "Anonymous",
+    "Online",
+    "Media",
+    "Holdings",
+    "Trading",
+    "Institute",
+    "Agency",
+    "Office",
+    "Sales",
+    "Marketing",
+    "Robot",
+    "Bot",
+    "Error",
+    "Warning",
+    "Info",
+    "Debug",
+    "The",
+    "And",
+    "Undefined",
+    "Customer",
+    "Product",
+];
+/// Lower-case words inside a name.
+const PARTICLES: [&str; 14] =
+    ["van", "de", "der", "den", "von", "bin", "al", "la", "di", "da", "dos", "del", "le", "ter"];
+
+/// Words of the longest name.
+const NAME_MAX: usize = 4;
+
+/// The name that starts at `at`, if something says that there is one.
+pub fn score(text: &[u8], at: usize, place: Place) -> Option<Scored> {
+    let sign = match place {
+        Place::Field => Sign::Field,
+        Place::Prose => sign_before(text, at)?,
+    };
+    let (end, words) = name(text, at)?;
+    let score = match (sign, words, mailbox_follows(text, end)) {
+        (_, 2.., true) => 85,
+        (Sign::Title, 1, _) => 62,
+        (Sign::Title, ..) => 80,
+        (Sign::Label, 1, _) => 40,
+        (Sign::Label, ..) => 66,
+        (Sign::Field, 1, _) => 46,
+        (Sign::Field, ..) => 74,
+        (Sign::Line, ..) => return None,
+    };
+    Some(Scored { span: LocalSpan::new(at, end), score })
+}
+
+/// What says that a name starts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Title,
+    Label,
+    Field,
+    /// A border after which only an address behind the name decides.
+    Line,
+}
+
+fn sign_before(text: &[u8], at: usize) -> Option<Sign> {
+    let before = at.checked_sub(1).map_or(b'\n', |i| text[i]);
+    match before {
+        b'\n' | b'"' | b',' | b'\t' | b'>' => return Some(Sign::Line),
+        b' ' => {}
+        _ => return None,
+    }
+    let mut end = at - 1;
+    let mark = *text.get(end.checked_sub(1)?)?;
+    if matches!(mark, b',' | b';') {
+        return Some(Sign::Line);
+    }
+    if matches!(mark, b'.' | b':') {
+        end -= 1;
+    }
+    let word = word_before(text, end, at.saturating_sub(WORD_MAX))?;
+    let spelled = &text[word.start..word.end];
+    let among = |list: &[&str]| list.iter().any(|known| spelled == known.as_bytes());
+    match mark {
+        b':' if among(&LABELS) => Some(Sign::Label),
+        b':' if spelled.eq_ignore_ascii_case(b"name") => {
+            let first =
+                word_before(text, word.start.checked_sub(1)?, at.saturating_sub(2 * WORD_MAX))?;
+            let spelled = &text[first.start..first.end];
+            NAME_LABELS
+                .iter()
+                .any(|known| spelled.eq_ignore_ascii_case(known.as_bytes()))
+                .then_some(Sign::Label)
+        }
+        b':' => None,
+        _ if word.case != Case::Upper && among(&TITLES) => Some(Sign::Title),
+        _ => None,
+    }
+}
+
+/// End and number of words of a name at `at`.
+fn name(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    let (mut end, mut start, mut words, mut spelled) = (at, at, 0, 0);
+    while words < NAME_MAX
+        && let Some(word) = word_at(text, start)
+    {
+        let stop = match word.case {
+            Case::Title | Case::Upper => {
+                spelled += 1;
+                part_end(text, &word)?
+            }
+            Case::Single if text.get(word.end) == Some(&b'.') => word.end + 1,
+            Case::Single if text.get(word.end) == Some(&b'\'') => {
+                spelled += 1;
+                part_end(text, &word)?
+            }
+            Case::Single => break,
+            Case::Mixed if is_compound(text, &word) => {
+                spelled += 1;
+                word.end
+            }
+            Case::Lower if words > 0 && is_particle(text, &word) => {
+                start = word.end + 1;
+                continue;
+            }
+            _ => break,
+        };
+        end = stop;
+        words += 1;
+        if text.get(end) != Some(&b' ') {
+            break;
+        }
+        start = end + 1;
+    }
+    let closed = !text
+        .get(end)
+        .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'@' | b'/' | b'('));
+    (spelled > 0 && closed).then_some((end, words))
+}
+
+/// The end of a name part with its hyphens and apostrophes (`O'Brien`, `Jean-Luc`); none for a word of others.
+fn part_end(text: &[u8], word: &Word) -> Option<usize> {
+    let spelled = &text[word.start..word.end];
+    if word.glued || OTHERS.iter().any(|known| spelled.eq_ignore_ascii_case(known.as_bytes())) {
+        return None;
+    }
+    let mut end = word.end;
+    while matches!(text.get(end), Some(b'-' | b'\''))
+        && let Some(next) =
+            word_at(text, end + 1).filter(|next| matches!(next.case, Case::Title | Case::Upper))
+    {
+        end = next.end;
+    }
+    Some(end)
+}
+
+/// `McDonald`, `DeVito`: two capitals, the second after two or three letters.
+fn is_compound(text: &[u8], word: &Word) -> bool {
+    let bytes = &text[word.start..word.end];
+    !word.glued
+        && bytes[0].is_ascii_uppercase()
+        && bytes.iter().skip(1).filter(|b| b.is_ascii_uppercase()).count() == 1
+        && bytes.iter().skip(2).take(2).any(u8::is_ascii_uppercase)
+        && word.letters > 4
+}
+
+/// A particle that a capitalised word follows.
+fn is_particle(text: &[u8], word: &Word) -> bool {
+    let known = PARTICLES.iter().any(|known| known.as_bytes() == &text[word.start..word.end]);
+    known
+        && text.get(word.end) == Some(&b' ')
+        && word_at(text, word.end + 1).is_some_and(|w| w.case != Case::Mixed)
+}
+
+/// ` <name@…>` follows.
+fn mailbox_follows(text: &[u8], end: usize) -> bool {
+    let rest = text.get(end..text.len().min(end + 96)).unwrap_or_default();
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+    let Some(rest) = rest.strip_prefix(b" <") else { return false };
+    let address = rest.iter().take_while(|b| !b.is_ascii_whitespace() && **b != b'>').count();
+    rest.get(address) == Some(&b'>') && rest[..address].contains(&b'@')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The best proposal over all starts, and the marked text.
+    fn check(marked: &str, place: Place) {
+        let text = marked.replace(['⟦', '⟧'], "");
+        let wanted = marked
+            .find('⟦')
+            .map(|start| (start, marked.find('⟧').expect("closed") - '⟦'.len_utf8()));
+        let starts =
+            (0..text.len()).filter(|&i| i == 0 || !text.as_bytes()[i - 1].is_ascii_alphanumeric());
+        let starts: Vec<usize> = if place == Place::Field { vec![0] } else { starts.collect() };
+        let found: Vec<_> =
+            starts.iter().filter_map(|&at| score(text.as_bytes(), at, place)).collect();
+        let best = found.iter().filter(|found| found.score >= 50).max_by_key(|found| found.score);
+        assert_eq!(
+            best.map(|found| (found.span.start, found.span.end)),
+            wanted,
+            "{marked} {found:?}"
+        );
+    }
+
+    #[test]
+    fn signs_announce_names() {
+        for text in [
+            "Dear Mr. ⟦John Sample⟧, thank you",
+            "Dr ⟦Mary O'Sample-Example⟧ will call",
+            "From: ⟦John Q. Sample⟧ <john@example.com>",
+            "Author: ⟦Ludwig van Sample⟧ <l@example.org>",
+            "Full name: ⟦John Sample⟧",
+            "theo ông ⟦John Sample⟧ cho biết",
+        ] {
+            check(text, Place::Prose);
+        }
+        for text in [
+            "Apache Tomcat started",
+            "From: Support Team <help@example.com>",
+            "Status: Out Of Order",
+            "Mr. ",
+        ] {
+            check(text, Place::Prose);
+        }
+    }
+
+    #[test]
+    fn fields_hold_names() {
+        for text in ["⟦John Sample⟧", "⟦JANE SAMPLE⟧", "⟦Anna de Sample⟧'"] {
+            check(text, Place::Field);
+        }
+        for text in ["Sample Trading Ltd", "null", "Example Bank", "12"] {
+            check(text, Place::Field);
+        }
+    }
+}
