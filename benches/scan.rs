@@ -6,9 +6,14 @@ mod corpus;
 use corpus::{KINDS, Kind};
 use divan::Bencher;
 use divan::counter::BytesCount;
+use rasoat::Scanner;
 use rasoat::detect::{Candidate, Compiled, Detector};
+use rasoat::engine::{Input, Options};
 use rasoat::limits::{Limits, REACH};
 use rasoat::rule::{RuleSet, RuleSetBuilder};
+use rasoat::sink::Sink;
+use std::io::Cursor;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 const SEED: u64 = 20_251;
@@ -69,4 +74,44 @@ fn sweep_without_rules(bencher: Bencher, name: &str) {
 #[divan::bench(args = NAMES)]
 fn detect_all_packs(bencher: Bencher, name: &str) {
     bench_rules(bencher, name, RuleSet::builtin().expect("the built-in packs are sound"));
+}
+
+/// A sink that wants nothing.
+struct Null;
+
+impl Sink for Null {}
+
+fn scanner(threads: usize) -> Scanner {
+    let options = Options { threads, ..Options::default() };
+    Scanner::builder().options(options).build().expect("the built-in packs compile")
+}
+
+/// Engine and detector on a stream that is already in memory, one thread.
+#[divan::bench(args = NAMES)]
+fn scan_memory(bencher: Bencher, name: &str) {
+    let scanner = scanner(1);
+    let text: Arc<[u8]> = text(name).into();
+    bencher.counter(BytesCount::new(text.len())).bench_local(|| {
+        let stream = Box::new(Cursor::new(Arc::clone(&text)));
+        let input = Input::Reader("bench".to_owned(), stream);
+        scanner.scan(vec![input], &mut Null).expect("memory can be read").bytes
+    });
+}
+
+/// A whole scan of a file in the page cache.
+#[divan::bench(args = NAMES, consts = [1, 2])]
+fn scan_file<const THREADS: usize>(bencher: Bencher, name: &str) {
+    let scanner = scanner(THREADS);
+    let path = written(name);
+    let size = text(name).len();
+    bencher.counter(BytesCount::new(size)).bench_local(|| {
+        let input = Input::Path(path.clone());
+        scanner.scan(vec![input], &mut Null).expect("the file can be read").bytes
+    });
+}
+
+fn written(name: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("rasoat-bench-{name}-{}", std::process::id()));
+    std::fs::write(&path, text(name)).expect("the temporary folder can be written");
+    path
 }
