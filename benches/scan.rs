@@ -108,6 +108,7 @@ fn scan_file<const THREADS: usize>(bencher: Bencher, name: &str) {
         let input = Input::Path(path.clone());
         scanner.scan(vec![input], &mut Null).expect("the file can be read").bytes
     });
+    std::fs::remove_file(&path).expect("the file was there");
 }
 
 fn written(name: &str) -> PathBuf {

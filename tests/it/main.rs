@@ -1,4 +1,5 @@
 //! The one integration test binary: each module tests one promise from the outside.
+#![allow(clippy::unwrap_used)] // the whole binary is tests
 
 mod jsonl_schema;
 mod synthetic;
