@@ -88,24 +88,21 @@ pub(super) fn clip(text: &str, max: usize) -> String {
     format!("{}…", prefix(text, max.saturating_sub(1)))
 }
 
-/// `text` in lines of at most `max` display cells, broken at spaces where there are any, each behind
-/// `indent` spaces and with a line end.
-pub(super) fn wrap(text: &str, indent: usize, max: usize) -> String {
+/// `text` in lines of at most `max` display cells, broken behind `separator` where there is one,
+/// each behind `indent` spaces and with a line end.
+pub(super) fn wrap(text: &str, separator: &str, indent: usize, max: usize) -> String {
     let room = max.saturating_sub(indent).max(1);
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    for piece in text.split_inclusive(separator) {
         let line = lines.last_mut().expect("there is always a line");
-        if line.is_empty() {
-            line.push_str(word);
-        } else if width(line) + 1 + width(word) <= room {
-            line.push(' ');
-            line.push_str(word);
+        if line.is_empty() || width(line) + width(piece.trim_end()) <= room {
+            line.push_str(piece);
         } else {
-            lines.push(word.to_owned());
+            lines.push(piece.to_owned());
         }
     }
     let gap = " ".repeat(indent);
-    lines.iter().map(|line| format!("{gap}{line}\n")).collect()
+    lines.iter().map(|line| format!("{gap}{}\n", line.trim_end())).collect()
 }
 
 fn prefix(text: &str, room: usize) -> &str {
@@ -176,18 +173,21 @@ impl Grid {
         self.rows.iter_mut().for_each(|row| row[at].0 = cut(&row[at].0, room));
     }
 
-    /// Appends the rows as lines, each behind `indent`.
-    pub fn write(&self, out: &mut String, indent: &str, color: bool) {
+    /// The rows as lines, each behind `indent`.
+    pub fn lines(&self, indent: &str, color: bool) -> Vec<String> {
         let widths = self.widths();
-        for row in &self.rows {
-            let mut line = String::from(indent);
-            for ((cell, align), room) in row.iter().zip(&self.aligns).zip(&widths) {
-                push_cell(&mut line, cell, (*align, *room), color);
-                line.push_str("  ");
-            }
-            out.push_str(line.trim_end_matches(' '));
-            out.push('\n');
+        self.rows.iter().map(|row| self.line(row, &widths, (indent, color))).collect()
+    }
+
+    fn line(&self, row: &[Cell], widths: &[usize], (indent, color): (&str, bool)) -> String {
+        let mut line = String::from(indent);
+        for ((cell, align), room) in row.iter().zip(&self.aligns).zip(widths) {
+            push_cell(&mut line, cell, (*align, *room), color);
+            line.push_str("  ");
         }
+        line.truncate(line.trim_end_matches(' ').len());
+        line.push('\n');
+        line
     }
 }
 
@@ -232,12 +232,13 @@ mod tests {
 
     #[test]
     fn wrapping_breaks_at_spaces() {
-        for (text, lines) in [
-            ("", "  \n"),
-            ("họ tên 12, số 3", "  họ tên 12,\n  số 3\n"),
-            ("averyverylongword x", "  averyverylongword\n  x\n"),
+        for (text, separator, lines) in [
+            ("", " ", "  \n"),
+            ("họ tên 12, số 3", " ", "  họ tên 12,\n  số 3\n"),
+            ("họ tên 12, số 3, x y", ", ", "  họ tên 12,\n  số 3, x y\n"),
+            ("averyverylongword x", " ", "  averyverylongword\n  x\n"),
         ] {
-            assert_eq!(wrap(text, 2, 14), lines);
+            assert_eq!(wrap(text, separator, 2, 14), lines);
         }
     }
 
@@ -247,11 +248,7 @@ mod tests {
         grid.row(vec![Cell::plain("họ tên"), Cell::plain("1"), Cell::plain("")]);
         grid.row(vec![Cell::plain("氏"), Cell::plain("1,000"), Cell("x".into(), Style::Alarm)]);
         assert_eq!(grid.total(), 6 + 2 + 5 + 2 + 1);
-        let mut out = String::new();
-        grid.write(&mut out, "", false);
-        assert_eq!(out, "họ tên      1\n氏      1,000  x\n");
-        let mut out = String::new();
-        grid.write(&mut out, "  ", true);
-        assert!(out.ends_with("  \u{1b}[1;31mx\u{1b}[0m\n"));
+        assert_eq!(grid.lines("", false).concat(), "họ tên      1\n氏      1,000  x\n");
+        assert!(grid.lines("  ", true).concat().ends_with("  \u{1b}[1;31mx\u{1b}[0m\n"));
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Row {
     pub documents: String,
     /// By confidence: below 0.70, below 0.90, from 0.90.
     pub bands: [String; 3],
+    /// The same as parts of a hundred.
+    pub shares: [String; 3],
     /// Classes with their items.
     pub classes: String,
     /// What the items cover.
@@ -27,7 +29,7 @@ pub(super) struct Row {
 
 /// The entities found, most findings first.
 pub(super) fn rows(summary: &Summary, lang: Lang) -> Vec<Row> {
-    let mut totals: Vec<_> = summary.findings.iter().collect();
+    let mut totals: Vec<_> = summary.findings.iter().filter(|(_, t)| t.count > 0).collect();
     totals.sort_by_key(|(entity, total)| (std::cmp::Reverse(total.count), **entity));
     totals.into_iter().map(|(entity, total)| row(*entity, total, lang)).collect()
 }
@@ -43,9 +45,23 @@ fn row(entity: EntityType, total: &EntityTotal, lang: Lang) -> Row {
         distinct: format!("{about}{}", count(total.distinct, lang)),
         documents: count(total.documents, lang),
         bands: total.bands.map(|band| if band == 0 { "-".to_owned() } else { count(band, lang) }),
+        shares: total.bands.map(|band| share(band, total.bands.iter().sum())),
         classes: sanitize(&classes.join(", ")).into_owned(),
         glosses: glosses.join("; "),
         sensitive: total.legal.iter().any(LegalClass::is_sensitive),
+    }
+}
+
+/// Part of a hundred; nothing and everything are told apart from nearly so.
+fn share(part: u64, whole: u64) -> String {
+    match (part, whole) {
+        (0, _) => "-".to_owned(),
+        _ if part == whole => "100%".to_owned(),
+        _ => match (part as f64 * 100.0 / whole as f64).round() as u64 {
+            0 => "<1%".to_owned(),
+            100.. => ">99%".to_owned(),
+            percent => format!("{percent}%"),
+        },
     }
 }
 
@@ -85,8 +101,11 @@ pub(super) fn skips(skipped: &BTreeMap<SkipReason, u64>, lang: Lang) -> String {
 }
 
 /// A document for people: its path and the members of containers, `backup.tar.zst > db.sql`.
-pub(super) fn name(name: &DocumentName) -> String {
-    let path = sanitize(&name.path);
+pub(super) fn name(name: &DocumentName, lang: Lang) -> String {
+    let path = match name.path.as_str() {
+        "-" => Words::of(lang).stdin.into(),
+        path => sanitize(path),
+    };
     if name.inner.is_empty() { path.into_owned() } else { format!("{path} > {}", members(name)) }
 }
 
@@ -111,4 +130,23 @@ pub(super) fn message(issue: &Issue, lang: Lang) -> String {
 pub(super) fn packs(run: &RunInfo) -> String {
     let named = run.packs.iter().map(|(id, version, _)| format!("{id} {version}"));
     sanitize(&named.collect::<Vec<_>>().join(", ")).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_honest_at_both_ends() {
+        for (part, whole, text) in [
+            (0, 0, "-"),
+            (0, 9, "-"),
+            (9, 9, "100%"),
+            (1, 1000, "<1%"),
+            (999, 1000, ">99%"),
+            (1, 3, "33%"),
+        ] {
+            assert_eq!(share(part, whole), text);
+        }
+    }
 }

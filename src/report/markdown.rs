@@ -78,7 +78,7 @@ impl Page<'_> {
     }
 
     fn inventory(&self, out: &mut String) {
-        if self.summary.findings.is_empty() {
+        if verdict::findings(self.summary) == 0 {
             return;
         }
         let words = self.words;
@@ -122,7 +122,7 @@ impl Page<'_> {
             push_row(
                 out,
                 &[
-                    code(&inventory::name(&file.name)),
+                    code(&inventory::name(&file.name, lang)),
                     size(file.stats.bytes, lang),
                     count(found, lang),
                     text(&entities),
@@ -146,7 +146,7 @@ impl Page<'_> {
                 out,
                 &[
                     text(words::issue_kind(issue.kind, lang)),
-                    code(&inventory::name(name)),
+                    code(&inventory::name(name, lang)),
                     text(&inventory::message(issue, lang)),
                 ],
             );

@@ -5,8 +5,8 @@ use super::figures::{count, counted, rate, size, time};
 use super::grid::{Align, Cell, Grid, Style, clip, paint, shorten, width, wrap};
 use super::words::{self, Words};
 use super::{Options, inventory, output::Output, verdict};
-use crate::error::{Error, Issue};
-use crate::sink::{Sink, Summary};
+use crate::error::Error;
+use crate::sink::{HeavyDocument, Sink, Summary};
 
 /// Files and issues listed.
 const FILES: usize = 10;
@@ -59,8 +59,16 @@ impl Page<'_> {
     }
 
     fn write(&self, out: &mut String, grid: &Grid) {
-        grid.write(out, "  ", self.options.color);
+        out.extend(grid.lines("  ", self.options.color));
         out.push('\n');
+    }
+
+    /// Lines of a grid, each with the text that stands below it.
+    fn write_stacked(&self, out: &mut String, grid: &Grid, below: &[String]) {
+        for (line, below) in grid.lines("  ", self.options.color).iter().zip(below) {
+            out.push_str(line);
+            out.push_str(below);
+        }
     }
 
     /// Cells between the indent and the right edge.
@@ -69,7 +77,7 @@ impl Page<'_> {
     }
 
     fn inventory(&self, out: &mut String) {
-        if self.summary.findings.is_empty() {
+        if verdict::findings(self.summary) == 0 {
             return;
         }
         let mut grid = self.inventory_grid();
@@ -100,7 +108,7 @@ impl Page<'_> {
             let style = if row.sensitive { Style::Alarm } else { Style::Plain };
             let mut cells = vec![Cell(row.label.to_owned(), style)];
             cells.extend([row.count, row.distinct, row.documents].map(Cell::plain));
-            cells.extend(row.bands.map(Cell::plain));
+            cells.extend(row.shares.map(Cell::plain));
             cells.extend([Cell(row.classes, style), Cell::dim(row.glosses)]);
             grid.row(cells);
         }
@@ -113,7 +121,7 @@ impl Page<'_> {
             grid.row(vec![Cell::dim(item), Cell::dim(gloss)]);
         }
         out.push_str(&format!("  {}\n", self.paint(self.words.decree, Style::Dim)));
-        grid.write(out, "    ", self.options.color);
+        out.extend(grid.lines("    ", self.options.color));
         out.push('\n');
     }
 
@@ -142,7 +150,7 @@ impl Page<'_> {
         if width(title) + 1 + width(text) <= self.options.width {
             out.push_str(&format!("{title} {text}\n"));
         } else {
-            out.push_str(&format!("{title}\n{}", wrap(text, 2, self.options.width)));
+            out.push_str(&format!("{title}\n{}", wrap(text, ", ", 2, self.options.width)));
         }
     }
 
@@ -150,23 +158,40 @@ impl Page<'_> {
         if self.summary.heaviest.is_empty() {
             return;
         }
+        self.heading(out, self.words.heaviest);
+        let mut grid = self.heavy_grid();
+        if grid.total() > self.room() {
+            grid.remove(3..4);
+            grid.fit(2, self.room(), PATH, shorten);
+            let files = self.summary.heaviest.iter().take(FILES);
+            let entities =
+                files.map(|file| self.entities(file, self.options.width.saturating_sub(6)));
+            let below: Vec<_> = entities.map(|text| format!("      {text}\n")).collect();
+            self.write_stacked(out, &grid, &[&[String::new()], &below[..]].concat());
+        } else {
+            out.extend(grid.lines("  ", self.options.color));
+        }
+        out.push('\n');
+    }
+
+    fn heavy_grid(&self) -> Grid {
         let (lang, words) = (self.options.lang, self.words);
-        let mut grid = Grid::new(&[Align::Left, Align::Right, Align::Right, Align::Left]);
-        let titles = [words.file, words.size, words.findings, words.entities];
+        let mut grid = Grid::new(&[Align::Right, Align::Right, Align::Left, Align::Left]);
+        let titles = [words.findings, words.size, words.file, words.entities];
         grid.row(titles.map(Cell::dim).to_vec());
         for file in self.summary.heaviest.iter().take(FILES) {
-            let found = file.stats.findings.values().sum();
             grid.row(vec![
-                Cell::plain(inventory::name(&file.name)),
+                Cell::plain(count(file.stats.findings.values().sum(), lang)),
                 Cell::plain(size(file.stats.bytes, lang)),
-                Cell::plain(count(found, lang)),
-                Cell::plain(inventory::by_entity(&file.stats.findings, lang)),
+                Cell::plain(inventory::name(&file.name, lang)),
+                Cell::dim(self.entities(file, self.room() / 2)),
             ]);
         }
-        grid.fit(3, self.room(), self.room() / 3, clip);
-        grid.fit(0, self.room(), PATH, shorten);
-        self.heading(out, words.heaviest);
-        self.write(out, &grid);
+        grid
+    }
+
+    fn entities(&self, file: &HeavyDocument, room: usize) -> String {
+        clip(&inventory::by_entity(&file.stats.findings, self.options.lang), room)
     }
 
     fn issues(&self, out: &mut String) {
@@ -176,42 +201,36 @@ impl Page<'_> {
         let titles = (self.words.issues, self.words.issues_written);
         let title = if verdict::names_rewrites(self.summary) { titles.1 } else { titles.0 };
         self.heading(out, title);
-        let grid = self.issue_grid();
-        if grid.total() <= self.room() {
-            grid.write(out, "  ", self.options.color);
+        let mut grid = self.issue_grid();
+        if grid.total() > self.room() {
+            grid.remove(2..3);
+            grid.fit(1, self.room(), PATH, shorten);
+            self.write_stacked(out, &grid, &self.messages());
         } else {
-            self.stacked_issues(out);
+            out.extend(grid.lines("  ", self.options.color));
         }
         self.more_issues(out);
         out.push('\n');
     }
 
     fn issue_grid(&self) -> Grid {
+        let lang = self.options.lang;
         let mut grid = Grid::new(&[Align::Left, Align::Left, Align::Left]);
         for (name, issue) in self.summary.issue_list.iter().take(ISSUES) {
             grid.row(vec![
-                self.kind(issue),
-                Cell::plain(inventory::name(name)),
-                Cell::dim(inventory::message(issue, self.options.lang)),
+                Cell(words::issue_kind(issue.kind, lang).to_owned(), Style::Warning),
+                Cell::plain(inventory::name(name, lang)),
+                Cell::dim(inventory::message(issue, lang)),
             ]);
         }
         grid
     }
 
-    fn kind(&self, issue: &Issue) -> Cell {
-        Cell(words::issue_kind(issue.kind, self.options.lang).to_owned(), Style::Warning)
-    }
-
-    /// Issues that are too wide for columns: kind and document, the message below.
-    fn stacked_issues(&self, out: &mut String) {
-        for (name, issue) in self.summary.issue_list.iter().take(ISSUES) {
-            let mut grid = Grid::new(&[Align::Left, Align::Left]);
-            grid.row(vec![self.kind(issue), Cell::plain(inventory::name(name))]);
-            grid.fit(1, self.room(), PATH, shorten);
-            grid.write(out, "  ", self.options.color);
-            let message = inventory::message(issue, self.options.lang);
-            out.push_str(&wrap(&message, 4, self.options.width));
-        }
+    /// The messages of the listed issues, to stand below them.
+    fn messages(&self) -> Vec<String> {
+        let issues = self.summary.issue_list.iter().take(ISSUES);
+        let texts = issues.map(|(_, issue)| inventory::message(issue, self.options.lang));
+        texts.map(|text| wrap(&text, " ", 6, self.options.width)).collect()
     }
 
     fn more_issues(&self, out: &mut String) {
@@ -228,7 +247,7 @@ impl Page<'_> {
         }
         let skips = inventory::skips(&self.summary.skipped, self.options.lang);
         self.heading(out, self.words.skipped);
-        out.push_str(&wrap(&skips, 2, self.options.width));
+        out.push_str(&wrap(&skips, ", ", 2, self.options.width));
         out.push('\n');
     }
 

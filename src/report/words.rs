@@ -50,8 +50,8 @@ phrases! {
     accepted_many: "{} problems accepted (--accept): parts of the input were not read", "{} sự cố được chấp nhận (--accept): có những phần đầu vào chưa được đọc";
     incomplete_one: "INCOMPLETE: 1 input could not be read to its end; this is not a clean result", "CHƯA ĐẦY ĐỦ: 1 đầu vào không đọc được đến hết; không thể kết luận là sạch";
     incomplete_many: "INCOMPLETE: {} inputs could not be read to their end; this is not a clean result", "CHƯA ĐẦY ĐỦ: {} đầu vào không đọc được đến hết; không thể kết luận là sạch";
-    not_written_one: "INCOMPLETE: 1 input could not be read to its end or safely rewritten; this is not a clean result", "CHƯA ĐẦY ĐỦ: 1 đầu vào không đọc được đến hết hoặc không ghi lại được an toàn; không thể kết luận là sạch";
-    not_written_many: "INCOMPLETE: {} inputs could not be read to their end or safely rewritten; this is not a clean result", "CHƯA ĐẦY ĐỦ: {} đầu vào không đọc được đến hết hoặc không ghi lại được an toàn; không thể kết luận là sạch";
+    problems_one: "INCOMPLETE: 1 problem kept the run from its end; this is not a clean result", "CHƯA ĐẦY ĐỦ: có 1 sự cố nên chưa xử lý được hết; không thể kết luận là sạch";
+    problems_many: "INCOMPLETE: {} problems kept the run from its end; this is not a clean result", "CHƯA ĐẦY ĐỦ: có {} sự cố nên chưa xử lý được hết; không thể kết luận là sạch";
     interrupted: "INTERRUPTED: the figures cover only what was read until then; this is not a clean result", "BỊ NGẮT GIỮA CHỪNG: số liệu chỉ gồm phần đã đọc; không thể kết luận là sạch";
     clean_one: "No personal data found in 1 document.", "Không tìm thấy dữ liệu cá nhân trong 1 tài liệu.";
     clean_many: "No personal data found in {} documents.", "Không tìm thấy dữ liệu cá nhân trong {} tài liệu.";
@@ -65,6 +65,7 @@ phrases! {
     issue_many: "{} problems", "{} sự cố";
     skip_one: "1 left out", "1 mục bỏ qua";
     skip_many: "{} left out", "{} mục bỏ qua";
+    stdin: "standard input", "đầu vào chuẩn";
     rules: "rules", "bộ luật";
 }
 
