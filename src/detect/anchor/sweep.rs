@@ -335,3 +335,67 @@ impl Window<'_> {
         percent | self.now.backslash | joins | self.now.wide
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn everything() -> Wanted {
+        let literals = ["eyJ", "Bearer ", "〒", "_ga=", "x"];
+        let literals: Vec<(Vec<u8>, bool)> =
+            literals.iter().map(|l| (l.as_bytes().to_vec(), *l == "Bearer ")).collect();
+        let literals = LiteralTable::new(&literals);
+        Wanted { kinds: u32::MAX, shortest: 6, literals }
+    }
+
+    fn anchors(text: &[u8], from: usize, to: usize, portable: bool) -> Vec<(Kind, usize)> {
+        let wanted = everything();
+        let sweep = Sweep::new(text, &wanted);
+        let mut out = Vec::new();
+        let mut found = |kind, at| out.push((kind, at));
+        if portable { sweep.run_portable(from, to, &mut found) } else { sweep.run(from, to, &mut found) }
+        out.sort_unstable();
+        out
+    }
+
+    /// Fragments that anchors are made of.
+    fn texts() -> impl Strategy<Value = Vec<u8>> {
+        let pieces = prop::sample::select(vec![
+            "@", "%40", "1.2.3.4", "192.0.2.255", "::1", "2001:db8:1:2:3:4:5:6", "00:11:22:33:44:55",
+            "aa-bb-cc-dd-ee-ff", "aabb.ccdd.eeff", "0912345678", "0912 345 678", "+84 912", "4111-1111-1111-1111",
+            "01/02/1990", "Nguyễn", "Đặng", "12 Lê", "key=", "\"k\": ", "：", "eyJ", "bearer ", "〒", "\\u00ea",
+            " ", "\n", "a", "é", ".", ":", "8", "-", "_",
+        ]);
+        let bytes = prop::collection::vec(any::<u8>(), 0..40);
+        let mix = prop_oneof![pieces.prop_map(|p| p.as_bytes().to_vec()), bytes];
+        prop::collection::vec(mix, 0..40).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn forms_agree(text in texts()) {
+            prop_assert_eq!(anchors(&text, 0, text.len(), true), anchors(&text, 0, text.len(), false));
+        }
+
+        #[test]
+        fn cuts_and_alignment_change_nothing(text in texts(), cut in 0usize..200, shift in 0usize..64) {
+            let whole = anchors(&text, 0, text.len(), false);
+            let cut = cut.min(text.len());
+            let mut parts = anchors(&text, 0, cut, false);
+            parts.extend(anchors(&text, cut, text.len(), false));
+            parts.sort_unstable();
+            prop_assert_eq!(&whole, &parts);
+            let mut moved = vec![b' '; shift];
+            moved.extend_from_slice(&text);
+            let back: Vec<_> = anchors(&moved, 0, moved.len(), false)
+                .into_iter()
+                .filter(|(_, at)| *at >= shift)
+                .map(|(kind, at)| (kind, at - shift))
+                .collect();
+            prop_assert_eq!(whole, back);
+        }
+    }
+}
