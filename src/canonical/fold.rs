@@ -97,7 +97,7 @@ fn character_length(rest: &[u8]) -> usize {
 }
 
 /// Base letters of U+00C0 to U+024F; a dot where the character stays as it is.
-const LATIN: &[u8; 400] = b"\
+pub(super) const LATIN: &[u8; 400] = b"\
 aaaaaa.ceeeeiiiidnooooo.ouuuuy..aaaaaa.ceeeeiiiidnooooo.ouuuuy.y\
 aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii..jjkkkllllll.\
 .llnnnnnn.nnoooooo..rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs\
@@ -107,7 +107,7 @@ aaaaeeeeiiiioooorrrruuuusstt..hh.d..zzaaeeooooooooyylntj..acclt.\
 ...bu.eejj..rryy";
 
 /// Base letters of U+1E00 to U+1EFF; a dot where the character stays as it is.
-const ADDITIONAL: &[u8; 256] = b"\
+pub(super) const ADDITIONAL: &[u8; 256] = b"\
 aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmm\
 mmmmnnnnnnnnoooooooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvv\
 wwwwwwwwwwxxxxyyzzzzzzhtwy.s....aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeee\

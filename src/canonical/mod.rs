@@ -2,11 +2,12 @@
 //! fingerprints and distinct counts stand on, and the folding to plain ASCII that words are
 //! compared by. Pure functions from bytes to bytes; knows entities, not rules or formats.
 
+mod date;
 mod fold;
+mod network;
+mod phone;
+mod text;
+mod value;
 
 pub use fold::fold_ascii;
-
-/// Appends the canonical form of `value`.
-pub fn canonical(_entity: crate::entity::EntityType, value: &[u8], out: &mut Vec<u8>) {
-    out.extend_from_slice(value.trim_ascii());
-}
+pub use value::{Region, VERSION, canonical};

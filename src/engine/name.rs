@@ -1,6 +1,6 @@
 //! Names of documents and fields with the personal data in them masked.
 
-use crate::canonical;
+use crate::canonical::{self, Region};
 use crate::detect::{Candidate, Compiled, Detector, resolve};
 use crate::document::{DocumentName, Provenance};
 use crate::entity::Confidence;
@@ -90,7 +90,7 @@ impl Namer {
         let compiled: &Compiled = self.detector.compiled();
         let rule = compiled.rule(candidate.rule);
         let mut canonical = Vec::new();
-        canonical::canonical(rule.entity, value, &mut canonical);
+        canonical::canonical(rule.entity, value, Region::of_pack(&rule.pack), &mut canonical);
         let print = self.fingerprinter.fingerprint(rule.entity, &canonical).to_string();
         format!("[{}:{}]", rule.entity, &print[..8])
     }

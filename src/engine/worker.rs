@@ -8,7 +8,7 @@ use super::record::{Fate, Record, Slice};
 use super::tally::{DistinctByEntity, Tally};
 use super::window::{Decoder, MARGIN, Raw, Window};
 use super::{Options, Progress, Query};
-use crate::canonical;
+use crate::canonical::{self, Region};
 use crate::detect::{Candidate, Compiled, Detector, field_before, resolve, validate};
 use crate::document::{Document, FormatId, Provenance};
 use crate::error::{Issue, IssueKind};
@@ -389,7 +389,7 @@ impl<'a, 's> Worker<'a, 's> {
         let value = decoded.unwrap_or(raw_value);
         let rule = common.compiled.rule(candidate.rule);
         self.canonical.clear();
-        canonical::canonical(rule.entity, value, &mut self.canonical);
+        canonical::canonical(rule.entity, value, Region::of_pack(&rule.pack), &mut self.canonical);
         record.hash = common.hasher.hash_one((rule.entity, &self.canonical));
         record.reserved = validate::is_reserved(rule.entity, value);
         record.class = (rule.entity.as_str() == "IP_ADDRESS").then(|| validate::address_class(value)).flatten();
