@@ -1,5 +1,6 @@
 //! The `validate` names of a rule, resolved: tests of the value alone, or of the value in its place.
 
+use super::matcher::phone;
 use super::place;
 use super::validate::{self, Validator};
 use crate::span::LocalSpan;
@@ -17,7 +18,9 @@ impl Check {
     /// The check with this name.
     pub fn lookup(name: &str) -> Option<Self> {
         let place = place::PLACES.iter().find(|(known, _)| *known == name);
-        place.map(|(_, test)| Self::Place(*test)).or_else(|| validate::lookup(name).map(Self::Value))
+        let phone = || phone::VALIDATORS.iter().find(|(known, _)| *known == name).map(|row| row.1);
+        let value = || validate::lookup(name).or_else(phone).map(Self::Value);
+        place.map(|(_, test)| Self::Place(*test)).or_else(value)
     }
 
     /// True when the match passes.

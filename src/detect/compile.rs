@@ -2,6 +2,9 @@
 
 use super::anchor::{Kind, LiteralTable, Wanted};
 use super::context::PhraseTable;
+use super::matcher::address::AddressScorer;
+use super::matcher::person::PersonScorer;
+use super::matcher::phone;
 use super::pattern::Pattern;
 use super::check::Check;
 use crate::error::Error;
@@ -9,14 +12,22 @@ use crate::limits::CONTEXT_MAX;
 use crate::rule::{AnchorSpec, Boundary, Rule, RuleSet};
 
 /// How stage 2 decides at an anchor of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Matcher {
     /// The rule's pattern, anchored or in a window.
     Pattern,
+    /// Shape round an anchor; validators follow.
     Email,
     Ipv4,
     Ipv6,
     Mac,
+    /// Pattern, boundary and validators in one, at a start.
+    Whole(phone::Matcher),
+    /// Spans and scores at a start; there is no pattern.
+    Person,
+    PersonEn,
+    PersonJa,
+    Address,
 }
 
 const MATCHERS: &[(&str, Matcher)] = &[
@@ -24,12 +35,26 @@ const MATCHERS: &[(&str, Matcher)] = &[
     ("ipv4", Matcher::Ipv4),
     ("ipv6", Matcher::Ipv6),
     ("mac", Matcher::Mac),
+    ("person", Matcher::Person),
+    ("person_en", Matcher::PersonEn),
+    ("person_ja", Matcher::PersonJa),
+    ("address", Matcher::Address),
 ];
 
 impl Matcher {
+    fn lookup(name: &str) -> Option<Self> {
+        let whole = || phone::MATCHERS.iter().find(|row| row.0 == name).map(|row| Self::Whole(row.1));
+        MATCHERS.iter().find(|row| row.0 == name).map(|row| row.1).or_else(whole)
+    }
+
+    fn names() -> String {
+        let names = MATCHERS.iter().map(|row| row.0).chain(phone::MATCHERS.iter().map(|row| row.0));
+        names.collect::<Vec<_>>().join(" ")
+    }
+
     /// Scorers give the score and have no pattern.
     pub(super) fn is_scorer(self) -> bool {
-        false
+        matches!(self, Self::Person | Self::PersonEn | Self::PersonJa | Self::Address)
     }
 }
 
@@ -77,7 +102,6 @@ pub(super) struct Routes {
 }
 
 /// A rule set made ready for the detector. Shared by all workers.
-#[derive(Debug)]
 pub struct Compiled {
     /// The rules.
     pub rules: RuleSet,
@@ -85,6 +109,14 @@ pub struct Compiled {
     pub(super) routes: Routes,
     pub(super) wanted: Wanted,
     pub(super) phrases: PhraseTable,
+    pub(super) persons: PersonScorer,
+    pub(super) addresses: AddressScorer,
+}
+
+impl std::fmt::Debug for Compiled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Compiled({} rules)", self.recipes.len())
+    }
 }
 
 impl Compiled {
@@ -103,7 +135,14 @@ impl Compiled {
         wanted.shortest = shortest.min(9) as u8;
         wanted.literals = LiteralTable::new(&literals);
         let phrases = PhraseTable::new(&rules);
-        Ok(Self { rules, recipes, routes, wanted, phrases })
+        let (persons, addresses) = (PersonScorer::new(), AddressScorer::new());
+        Ok(Self { rules, recipes, routes, wanted, phrases, persons, addresses })
+    }
+
+    /// The same rules with another scorer of names: to measure how much it leans on its lists.
+    pub fn with_persons(mut self, persons: PersonScorer) -> Self {
+        self.persons = persons;
+        self
     }
 
     /// The rule with this number.
@@ -127,9 +166,8 @@ fn recipe(rule: &Rule) -> Result<Recipe, Error> {
     let bad = |what: String| Error::rule(format!("rule '{}': {what}", rule.id));
     let matcher = match &spec.matcher {
         None => Matcher::Pattern,
-        Some(name) => MATCHERS.iter().find(|(known, _)| known == name).map(|row| row.1).ok_or_else(|| {
-            let known: Vec<&str> = MATCHERS.iter().map(|row| row.0).collect();
-            bad(format!("there is no matcher '{name}'; known: {}", known.join(" ")))
+        Some(name) => Matcher::lookup(name).ok_or_else(|| {
+            bad(format!("there is no matcher '{name}'; known: {}", Matcher::names()))
         })?,
     };
     let checks: Result<Vec<Check>, Error> = spec
@@ -164,7 +202,7 @@ impl Routes {
             AnchorSpec::None => self.slow.push(rule),
             AnchorSpec::At => put(&mut self.at, rule, wanted, &[Kind::At]),
             AnchorSpec::Dotted => put(&mut self.dotted, rule, wanted, &[Kind::Dotted]),
-            AnchorSpec::Colon if recipe.matcher == Matcher::Mac => {
+            AnchorSpec::Colon if matches!(recipe.matcher, Matcher::Mac) => {
                 put(&mut self.mac, rule, wanted, &[Kind::Colon, Kind::DashPairs, Kind::DotQuads]);
             }
             AnchorSpec::Colon => put(&mut self.colon, rule, wanted, &[Kind::Colon]),

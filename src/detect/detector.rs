@@ -1,13 +1,15 @@
 //! The fast detector: anchors from the sweep, verified on the spot, scored by their surroundings.
 
-use super::anchor::{Kind, Sweep};
+use super::anchor::{Kind, Sweep, is_word_byte};
 use super::boundary::{left_ok, right_ok};
 use super::compile::{Compiled, Matcher, Recipe};
 use super::context::{Ask, Context, ContextReader, field_before, key_before};
-use super::matcher::{email, ip};
+use super::matcher::person::{Place, Scored};
+use super::matcher::{email, ip, person_en, person_ja};
 use super::pattern::Match;
 use super::Candidate;
 use crate::limits::CONTEXT_MAX;
+use crate::rule::AnchorSpec;
 use crate::span::LocalSpan;
 use std::ops::Range;
 use std::sync::Arc;
@@ -92,7 +94,7 @@ impl Look<'_> {
         }
         let routes = &self.compiled.routes;
         for &rule in &routes.at {
-            if self.recipe(rule).matcher == Matcher::Email {
+            if let Matcher::Email = self.recipe(rule).matcher {
                 if let Some(span) = email::email(self.text, at) {
                     self.matched(rule, span);
                 }
@@ -105,7 +107,7 @@ impl Look<'_> {
     fn dotted(&mut self, at: usize) {
         let routes = &self.compiled.routes;
         for &rule in &routes.dotted {
-            if self.recipe(rule).matcher == Matcher::Ipv4 {
+            if let Matcher::Ipv4 = self.recipe(rule).matcher {
                 if let Some(span) = ip::ipv4(self.text, at) {
                     self.matched(rule, span);
                 }
@@ -118,7 +120,7 @@ impl Look<'_> {
     fn colon(&mut self, at: usize) {
         let routes = &self.compiled.routes;
         for &rule in &routes.colon {
-            if self.recipe(rule).matcher == Matcher::Ipv6 {
+            if let Matcher::Ipv6 = self.recipe(rule).matcher {
                 if let Some(span) = ip::ipv6(self.text, at) {
                     self.matched(rule, span);
                 }
@@ -187,7 +189,26 @@ impl Look<'_> {
         }
     }
 
-    fn scorers(&mut self, _kind: Kind, _at: usize) {}
+    /// Scorers at a capitalised word; those of addresses also at a house number.
+    fn scorers(&mut self, kind: Kind, at: usize) {
+        let routes = &self.compiled.routes;
+        if kind == Kind::Name {
+            for &rule in &routes.name {
+                self.scored_at(rule, at, Place::Prose);
+            }
+        }
+        let start = if kind == Kind::Street { house_number(self.text, at) } else { Some(at) };
+        let Some(start) = start else { return };
+        for &rule in &routes.address {
+            self.scored_at(rule, start, Place::Prose);
+        }
+    }
+
+    fn scored_at(&mut self, rule: u16, at: usize, place: Place) {
+        if let Some(found) = score_at(self.compiled, self.text, rule, at, place) {
+            self.judged(rule, found.span, found.score);
+        }
+    }
 
     /// The value behind a separator, for the rules that name the key.
     fn key(&mut self, separator: usize) {
@@ -205,7 +226,12 @@ impl Look<'_> {
 
     fn keyed_at(&mut self, keyed: &[u16], at: usize) {
         for &rule in keyed {
-            if matches!(self.recipe(rule).anchor, crate::rule::AnchorSpec::Key) {
+            if self.recipe(rule).anchor != AnchorSpec::Key {
+                continue;
+            }
+            if self.recipe(rule).matcher.is_scorer() {
+                self.scored_at(rule, at, Place::Field);
+            } else {
                 self.pattern_at(rule, at);
             }
         }
@@ -215,7 +241,9 @@ impl Look<'_> {
         let compiled = self.compiled;
         compiled.wanted.literals.at(self.text, at, |id, _| {
             let (rule, before) = compiled.routes.literal[id];
-            if before == 0 {
+            if compiled.recipes[usize::from(rule)].matcher.is_scorer() {
+                self.scored_at(rule, at, Place::Prose);
+            } else if before == 0 {
                 self.pattern_at(rule, at);
             } else {
                 self.window(rule, at, before);
@@ -262,6 +290,12 @@ impl Look<'_> {
     /// The rule's pattern at exactly `at`.
     fn pattern_at(&mut self, rule: u16, at: usize) {
         let recipe = &self.compiled.recipes[usize::from(rule)];
+        if let Matcher::Whole(matcher) = recipe.matcher {
+            if let Some(span) = matcher(self.text, at) {
+                self.judged(rule, span, recipe.base);
+            }
+            return;
+        }
         if !left_ok(recipe.boundary, self.text, at) {
             return;
         }
@@ -277,29 +311,67 @@ impl Look<'_> {
     }
 
     fn checked(&mut self, rule: u16, found: Match) {
-        let span = found.value;
+        let recipe = &self.compiled.recipes[usize::from(rule)];
+        if self.own.contains(&found.value.start) && passes(recipe, self.text, found.value) {
+            self.judged(rule, found.value, recipe.base);
+        }
+    }
+
+    fn judged(&mut self, rule: u16, span: LocalSpan, score: i32) {
         if !self.own.contains(&span.start) {
             return;
         }
-        if let Some(candidate) = judge(self.compiled, self.reader, self.text, rule, span) {
+        if let Some(candidate) = judge(self.compiled, self.reader, self.text, rule, span, score) {
             self.out.push(candidate);
         }
     }
 }
 
-/// Checks and score of a match: shared with the reference detector.
+/// True when the value passes all checks of its rule.
+pub(super) fn passes(recipe: &Recipe, text: &[u8], span: LocalSpan) -> bool {
+    recipe.checks.iter().all(|check| check.passes(text, span))
+}
+
+/// What the rule's scorer says at `at`.
+pub(super) fn score_at(
+    compiled: &Compiled,
+    text: &[u8],
+    rule: u16,
+    at: usize,
+    place: Place,
+) -> Option<Scored> {
+    let found = match compiled.recipes[usize::from(rule)].matcher {
+        Matcher::Person => compiled.persons.score(text, at, place),
+        Matcher::PersonEn => person_en::score(text, at, place),
+        Matcher::PersonJa if place == Place::Field => person_ja::value(text, at),
+        Matcher::PersonJa => person_ja::before_honorific(text, at),
+        Matcher::Address => compiled.addresses.score(text, at, place),
+        _ => None,
+    }?;
+    (found.score > 0).then_some(found)
+}
+
+/// Start of the house number (`467/46`, `12A`) whose last byte is at `last`.
+fn house_number(text: &[u8], last: usize) -> Option<usize> {
+    let floor = last.saturating_sub(16);
+    let part = |b: &u8| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'/' | b'-');
+    let length = text[floor..=last].iter().rev().take_while(|b| part(b)).count();
+    let start = last + 1 - length;
+    let bounded = start == 0 || !is_word_byte(text[start - 1]);
+    (text[start].is_ascii_digit() && bounded).then_some(start)
+}
+
+/// Score of a match by its surroundings: shared with the reference detector.
 pub(super) fn judge(
     compiled: &Compiled,
     reader: &mut ContextReader,
     text: &[u8],
     rule: u16,
     span: LocalSpan,
+    score: i32,
 ) -> Option<Candidate> {
     let recipe = &compiled.recipes[usize::from(rule)];
-    if !recipe.checks.iter().all(|check| check.passes(text, span)) {
-        return None;
-    }
-    let mut score = recipe.base;
+    let mut score = score;
     if recipe.reads_context() {
         let context = read_context(compiled, reader, text, rule, span);
         if recipe.require && !context.column && !context.up {

@@ -3,7 +3,9 @@
 use super::boundary::{left_ok, right_ok};
 use super::compile::Compiled;
 use super::context::{ContextReader, field_before};
-use super::detector::judge;
+use super::anchor::is_word_byte;
+use super::detector::{judge, passes, score_at};
+use super::matcher::person::Place;
 use super::resolve;
 use super::Candidate;
 use crate::rule::AnchorSpec;
@@ -36,17 +38,26 @@ impl Reference {
 
     fn rule_at(&mut self, compiled: &Compiled, text: &[u8], rule: u16, at: usize) -> Option<Candidate> {
         let recipe = &compiled.recipes[usize::from(rule)];
-        if recipe.anchor == AnchorSpec::Key && !self.names_rule(compiled, text, rule, at) {
+        let keyed = recipe.anchor == AnchorSpec::Key;
+        if keyed && !self.names_rule(compiled, text, rule, at) {
             return None;
+        }
+        if recipe.matcher.is_scorer() {
+            let place = if keyed { Place::Field } else { Place::Prose };
+            if !keyed && !may_score(&recipe.anchor, text, at) {
+                return None;
+            }
+            let found = score_at(compiled, text, rule, at, place)?;
+            return judge(compiled, &mut self.reader, text, rule, found.span, found.score);
         }
         if !left_ok(recipe.boundary, text, at) {
             return None;
         }
         let found = recipe.pattern.as_ref()?.at(text, at)?;
-        if !right_ok(recipe.boundary, text, found.whole.end) {
+        if !right_ok(recipe.boundary, text, found.whole.end) || !passes(recipe, text, found.value) {
             return None;
         }
-        judge(compiled, &mut self.reader, text, rule, found.value)
+        judge(compiled, &mut self.reader, text, rule, found.value, recipe.base)
     }
 
     fn names_rule(&mut self, compiled: &Compiled, text: &[u8], rule: u16, at: usize) -> bool {
@@ -55,6 +66,29 @@ impl Reference {
         self.reader.key_rules(&compiled.phrases, text, key, |r| named |= r == rule);
         named
     }
+}
+
+/// Scorers are asked at capitalised words, house numbers or literals, as their anchor says.
+fn may_score(anchor: &AnchorSpec, text: &[u8], at: usize) -> bool {
+    let starts = at == 0 || !is_word_byte(text[at - 1]);
+    let capital = text[at].is_ascii_uppercase() || matches!(text[at], 0xC3 | 0xC4 | 0xC6 | 0xE1);
+    match anchor {
+        AnchorSpec::Literal { any, .. } => any.iter().any(|l| text[at..].starts_with(l.as_bytes())),
+        AnchorSpec::Address => starts && (capital || begins_house_number(text, at)),
+        _ => starts && capital,
+    }
+}
+
+/// A number with letters and slashes, then a space and a letter.
+fn begins_house_number(text: &[u8], at: usize) -> bool {
+    let part = |b: &u8| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'/' | b'-');
+    let length = text[at..].iter().take_while(|b| part(b)).count();
+    let end = at + length;
+    let last = end.checked_sub(1).map(|i| text[i]);
+    let digit = last.is_some_and(|b| b.is_ascii_digit());
+    let lettered = length > 1 && last.is_some_and(|b| b.is_ascii_uppercase()) && text[end - 2].is_ascii_digit();
+    let letter = text.get(end + 1).is_some_and(|&b| is_word_byte(b) && !b.is_ascii_digit());
+    text[at].is_ascii_digit() && length <= 17 && (digit || lettered) && text.get(end) == Some(&b' ') && letter
 }
 
 /// Sorts, clusters and resolves candidates.

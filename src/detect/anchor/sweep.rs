@@ -75,6 +75,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// As [`Sweep::run`], with the portable form.
+    #[cfg(test)]
     pub fn run_portable(&self, from: usize, to: usize, found: &mut impl FnMut(Kind, usize)) {
         self.run_with(&Portable, from, to, found);
     }
