@@ -1,5 +1,6 @@
 //! Tests of a match in its place: what stands directly before or behind says that it is another thing.
 
+use super::boundary::is_word_end;
 use crate::span::LocalSpan;
 
 type PlaceTest = fn(&[u8], LocalSpan) -> bool;
@@ -10,6 +11,7 @@ pub const PLACES: &[(&str, PlaceTest)] = &[
     ("not_scp_path", not_scp_path),
     ("not_userinfo", not_userinfo),
     ("not_path_part", not_path_part),
+    ("not_in_hex_run", not_in_hex_run),
 ];
 
 /// Words that announce a version, not an address.
@@ -84,6 +86,27 @@ fn not_path_part(text: &[u8], span: LocalSpan) -> bool {
     !joins(before) && !joins(text.get(span.end))
 }
 
+/// Not a part of a longer run of hex groups, such as the fingerprint of a key.
+fn not_in_hex_run(text: &[u8], span: LocalSpan) -> bool {
+    let separator = span.of(text).iter().find(|b| !b.is_ascii_hexdigit());
+    separator.is_none_or(|&separator| {
+        !hex_group_before(text, span.start, separator) && !hex_group_behind(text, span.end, separator)
+    })
+}
+
+/// One to four hex digits that are no part of a word, and the separator, stand directly before `at`.
+pub(super) fn hex_group_before(text: &[u8], at: usize, separator: u8) -> bool {
+    let Some(end) = at.checked_sub(1).filter(|&i| text[i] == separator) else { return false };
+    let digits = text[..end].iter().rev().take(5).take_while(|b| b.is_ascii_hexdigit()).count();
+    let doubled = digits == 0 && end > 0 && text[end - 1] == separator;
+    doubled || ((1..=4).contains(&digits) && !is_word_end(text, end - digits))
+}
+
+/// The separator and a hex digit stand directly behind `end`.
+pub(super) fn hex_group_behind(text: &[u8], end: usize, separator: u8) -> bool {
+    text.get(end) == Some(&separator) && text.get(end + 1).is_some_and(u8::is_ascii_hexdigit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +140,15 @@ mod tests {
         ] {
             assert!(holds(not_version, text), "{text}");
         }
+    }
+
+    #[test]
+    fn fingerprints_are_not_addresses() {
+        assert!(!holds(not_in_hex_run, "ab:[00:1a:2b:3c:4d:5e]"));
+        assert!(!holds(not_in_hex_run, "[00:1a:2b:3c:4d:5e]:6f"));
+        assert!(holds(not_in_hex_run, "x [00-1a-2b-3c-4d-5e]. up"));
+        assert!(holds(not_in_hex_run, "[00:1a:2b:3c:4d:5e]: up"));
+        assert!(holds(not_in_hex_run, "mac:[00:1a:2b:3c:4d:5e]"));
     }
 
     #[test]

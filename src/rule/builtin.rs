@@ -8,8 +8,15 @@ pub(super) const FILES: &[(&str, &str, &str)] = &[
     ("core", "core/email.toml", include_str!("../../rules/core/email.toml")),
     ("core", "core/network.toml", include_str!("../../rules/core/network.toml")),
     ("core", "core/phone.toml", include_str!("../../rules/core/phone.toml")),
+    ("core", "core/payment.toml", include_str!("../../rules/core/payment.toml")),
+    ("core", "core/account.toml", include_str!("../../rules/core/account.toml")),
+    ("core", "core/life.toml", include_str!("../../rules/core/life.toml")),
     ("vn", "vn/phone.toml", include_str!("../../rules/vn/phone.toml")),
+    ("vn", "vn/identity.toml", include_str!("../../rules/vn/identity.toml")),
+    ("vn", "vn/plate.toml", include_str!("../../rules/vn/plate.toml")),
+    ("vn", "vn/bank.toml", include_str!("../../rules/vn/bank.toml")),
     ("jp", "jp/phone.toml", include_str!("../../rules/jp/phone.toml")),
+    ("jp", "jp/identity.toml", include_str!("../../rules/jp/identity.toml")),
 ];
 
 /// Sources and licences of the lists in `rules/`, for `rasoat --licenses`.

@@ -1,6 +1,7 @@
 //! IP and MAC addresses: the hand-written forms of the rules `core.ipv4`, `core.ipv6`, `core.mac`.
 
 use crate::detect::boundary::{is_word_end, is_word_start};
+use crate::detect::place::{hex_group_before, hex_group_behind};
 use crate::span::LocalSpan;
 
 /// Bytes that a textual IPv6 address has at most.
@@ -42,19 +43,26 @@ fn octet(digits: &[u8]) -> Option<u8> {
     }
 }
 
-/// The IPv6 address that holds the colon at `colon`, if it is the first colon of the address.
+/// The IPv6 address that holds the colon at `colon`.
 pub fn ipv6(text: &[u8], colon: usize) -> Option<LocalSpan> {
-    let mut start = colon;
-    while start > 0 && colon - start < 5 && text[start - 1].is_ascii_hexdigit() {
-        start -= 1;
-    }
-    if colon - start > 4 || is_word_end(text, start) || (start > 0 && text[start - 1] == b':') {
-        return None;
-    }
-    let run = text[colon..].iter().take(V6_MAX + 1);
+    let in_run = |b: &u8| b.is_ascii_hexdigit() || *b == b':';
+    let floor = colon.saturating_sub(V6_MAX);
+    let back = text[floor..colon].iter().rev().take_while(|b| in_run(b)).count();
+    (colon - back..=colon).filter(|&start| starts_group(text, start)).find_map(|start| ipv6_at(text, start))
+}
+
+/// A group of hex digits or a double colon may start here: no word and no other group ends here.
+fn starts_group(text: &[u8], start: usize) -> bool {
+    let double = text[start] != b':' || text.get(start + 1) == Some(&b':');
+    double && !is_word_end(text, start) && !hex_group_before(text, start, b':')
+}
+
+/// The IPv6 address that starts at `start`.
+fn ipv6_at(text: &[u8], start: usize) -> Option<LocalSpan> {
+    let run = text[start..].iter().take(V6_MAX + 1);
     let run = run.take_while(|&&b| b.is_ascii_hexdigit() || b == b':' || b == b'.').count();
-    let mut end = colon + run;
-    while end > colon && (text[end - 1] == b'.' || (text[end - 1] == b':' && text[end - 2] != b':')) {
+    let mut end = start + run;
+    while end > start + 1 && (text[end - 1] == b'.' || (text[end - 1] == b':' && text[end - 2] != b':')) {
         end -= 1;
     }
     let value = text.get(start..end).filter(|v| v.len() <= V6_MAX && v.contains(&b':'))?;
@@ -79,8 +87,8 @@ pub fn mac_pairs(text: &[u8], at: usize) -> Option<LocalSpan> {
     let shaped = value.iter().enumerate().all(|(i, &b)| {
         if i % 3 == 2 { b == separator } else { b.is_ascii_hexdigit() }
     });
-    let joined = |i: Option<usize>| i.and_then(|i| text.get(i)).is_some_and(|&b| b == separator);
-    let alone = !joined(start.checked_sub(1)) && !joined(Some(start + 17));
+    let alone = !hex_group_before(text, start, separator)
+        && !hex_group_behind(text, start + 17, separator);
     let bounded = !is_word_end(text, start) && !is_word_start(text, start + 17);
     (shaped && alone && bounded).then(|| LocalSpan::new(start, start + 17))
 }
@@ -93,8 +101,8 @@ pub fn mac_quads(text: &[u8], at: usize) -> Option<LocalSpan> {
         if i % 5 == 4 { b == b'.' } else { b.is_ascii_hexdigit() }
     });
     let letters = value.iter().any(u8::is_ascii_alphabetic);
-    let dotted = |i: Option<usize>| i.and_then(|i| text.get(i)).is_some_and(|&b| b == b'.');
-    let alone = !dotted(start.checked_sub(1)) && !dotted(Some(start + 14));
+    let alone =
+        !hex_group_before(text, start, b'.') && !hex_group_behind(text, start + 14, b'.');
     let bounded = !is_word_end(text, start) && !is_word_start(text, start + 14);
     (shaped && letters && alone && bounded).then(|| LocalSpan::new(start, start + 14))
 }
