@@ -30,11 +30,11 @@ pub enum Kind {
     DashPairs,
     /// The first dot of two that are five bytes apart, hex digits around.
     DotQuads,
-    /// The first digit of a run of at least [`Wanted::shortest`] digits behind a non-word byte.
+    /// The first digit of a run of at least [`Wanted::shortest`] digits.
     Digits,
-    /// A `0` or `8` behind a non-word byte that starts at least 11 bytes of digits and separators.
+    /// A `0` or `8` behind no digit that starts at least 11 bytes of digits and separators.
     Grouped,
-    /// The first of exactly four digits behind a non-word byte, with 16 such bytes from here on.
+    /// The first of exactly four digits behind no digit, with 16 such bytes from here on.
     CardGroups,
     /// A `+` before a digit.
     Plus,

@@ -142,7 +142,8 @@ impl<'a> Sweep<'a> {
             emit(Kind::At, w.now.at | w.escaped_at());
         }
         if w.now.digit != 0 {
-            let number_starts = w.now.digit & starts;
+            // Kana and kanji before a number are no part of it; the boundary test sees to letters.
+            let number_starts = w.now.digit & !(w.now.digit << 1 | (w.before >> 2 & 1));
             if wanted.has(Kind::Digits) && number_starts != 0 {
                 emit(Kind::Digits, w.digit_runs(number_starts, wanted.shortest));
             }
