@@ -21,20 +21,6 @@ fn phone_rules() -> RuleSet {
     builder.build().expect("the built-in packs fit together")
 }
 
-/// Rules and their matchers.
-const RULES: &[(&str, &str)] = &[
-    ("core.phone.international", "world_phone"),
-    ("vn.phone.international", "vn_phone_international"),
-    ("vn.phone.prefixed", "vn_phone_prefixed"),
-    ("vn.phone.mobile", "vn_phone_mobile"),
-    ("vn.phone.landline", "vn_phone_landline"),
-    ("vn.phone.old", "vn_phone_old"),
-    ("vn.phone.tax_code", "vn_phone_tax_code"),
-    ("vn.phone.grouped", "vn_phone_grouped"),
-    ("vn.phone.spaced", "vn_phone_spaced"),
-    ("jp.phone.grouped", "jp_phone"),
-];
-
 struct Twin {
     rule: Rule,
     matcher: super::Matcher,
@@ -44,7 +30,7 @@ struct Twin {
 
 static TWINS: LazyLock<Vec<Twin>> = LazyLock::new(|| {
     let twin = |rule: &Rule| {
-        let name = RULES.iter().find(|row| row.0 == rule.id)?.1;
+        let name = rule.spec.matcher.as_deref()?;
         let matcher = MATCHERS.iter().find(|row| row.0 == name)?.1;
         let pattern = Pattern::new(rule.spec.pattern.as_deref()?).expect("a good pattern");
         let checks = rule.spec.validate.iter().map(|name| Check::lookup(name).expect("known"));
