@@ -7,10 +7,10 @@
 //! not looked for here but by rules with a literal anchor; only their validators live here.
 
 mod jp;
-#[cfg(test)]
-mod tests;
 mod reader;
 mod table;
+#[cfg(test)]
+mod tests;
 mod vn;
 mod world;
 
@@ -46,7 +46,9 @@ pub const MATCHERS: &[(&str, Matcher)] = &[
 /// Validators by the name that rules use. Each tells whether the value as a whole is a number of
 /// its kind, digits and grouping.
 pub const VALIDATORS: &[(&str, Validator)] = &[
-    ("vn_phone_international", |value| vn::kind_of::<false>(value) == Some(vn::Kind::International)),
+    ("vn_phone_international", |value| {
+        vn::kind_of::<false>(value) == Some(vn::Kind::International)
+    }),
     ("vn_phone_mobile", |value| vn::kind_of::<false>(value) == Some(vn::Kind::Mobile)),
     ("vn_phone_landline", |value| vn::kind_of::<false>(value) == Some(vn::Kind::Landline)),
     ("vn_phone_old", |value| vn::kind_of::<false>(value) == Some(vn::Kind::Old)),

@@ -32,6 +32,9 @@ pub(super) fn plan_of(digits: &[u8]) -> Option<(&'static Plan, usize)> {
     let plans = &*PLANS;
     let mut code = 0;
     for (i, digit) in digits.iter().take(3).enumerate() {
+        if code == 0 && i > 0 {
+            return None;
+        }
         code = code * 10 + usize::from(digit.checked_sub(b'0').filter(|value| *value < 10)?);
         let number = usize::from(plans.by_code[code]);
         if number > 0 {
@@ -117,6 +120,6 @@ mod tests {
             let (plan, found) = plan_of(code.as_bytes()).expect("a known code");
             assert_eq!((found, plan.allows(&digits(number))), (length, allowed), "{code} {number}");
         }
-        assert!(plan_of(b"859").is_none() && plan_of(b"08").is_none() && plan_of(b"").is_none());
+        assert!(plan_of(b"859").is_none() && plan_of(b"01").is_none() && plan_of(b"").is_none());
     }
 }

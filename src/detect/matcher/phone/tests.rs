@@ -165,7 +165,7 @@ fn number() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(3000))]
 
     #[test]
     fn matchers_agree_with_patterns(pieces in text(), number in number(), bytes in prop::collection::vec(any::<u8>(), 0..6)) {
