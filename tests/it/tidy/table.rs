@@ -15,7 +15,7 @@ pub const IMPORTS: &[(&str, &[&[&str]])] = &[
     ("sink", &[BASE, &["document", "finding"]]),
     ("rule", &[&["entity", "error", "limits"]]),
     ("canonical", &[&["entity", "error"]]),
-    ("preview", &[&["entity", "error"]]),
+    ("preview", &[&["entity", "error", "canonical"]]),
     ("detect", &[BASE, &["canonical", "document", "finding", "rule"]]),
     ("source", &[BASE, &["document"]]),
     ("container", &[BASE, &["document", "source"]]),
