@@ -1,11 +1,11 @@
 //! The fast detector: anchors from the sweep, verified on the spot, scored by their surroundings.
 
-use super::anchor::{Kind, Sweep, is_word_byte};
+use super::anchor::{Kind, Sweep};
 use super::boundary::{left_ok, right_ok};
 use super::compile::{Compiled, Matcher, Recipe};
 use super::context::{Ask, Context, ContextReader, field_before, key_before};
 use super::matcher::person::{Place, Scored};
-use super::matcher::{email, ip, person_en, person_ja};
+use super::matcher::{address, email, ip, person_en, person_ja};
 use super::pattern::Match;
 use super::Candidate;
 use crate::limits::CONTEXT_MAX;
@@ -197,10 +197,14 @@ impl Look<'_> {
                 self.scored_at(rule, at, Place::Prose);
             }
         }
-        let start = if kind == Kind::Street { house_number(self.text, at) } else { Some(at) };
-        let Some(start) = start else { return };
-        for &rule in &routes.address {
-            self.scored_at(rule, start, Place::Prose);
+        let starts = match kind {
+            Kind::Street => address::starts_before(self.text, at + 1),
+            _ => [Some(at), None, None, None],
+        };
+        for start in starts.into_iter().flatten() {
+            for &rule in &routes.address {
+                self.scored_at(rule, start, Place::Prose);
+            }
         }
     }
 
@@ -349,16 +353,6 @@ pub(super) fn score_at(
         _ => None,
     }?;
     (found.score > 0).then_some(found)
-}
-
-/// Start of the house number (`467/46`, `12A`) whose last byte is at `last`.
-fn house_number(text: &[u8], last: usize) -> Option<usize> {
-    let floor = last.saturating_sub(16);
-    let part = |b: &u8| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'/' | b'-');
-    let length = text[floor..=last].iter().rev().take_while(|b| part(b)).count();
-    let start = last + 1 - length;
-    let bounded = start == 0 || !is_word_byte(text[start - 1]);
-    (text[start].is_ascii_digit() && bounded).then_some(start)
 }
 
 /// Score of a match by its surroundings: shared with the reference detector.

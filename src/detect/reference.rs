@@ -74,21 +74,10 @@ fn may_score(anchor: &AnchorSpec, text: &[u8], at: usize) -> bool {
     let capital = text[at].is_ascii_uppercase() || matches!(text[at], 0xC3 | 0xC4 | 0xC6 | 0xE1);
     match anchor {
         AnchorSpec::Literal { any, .. } => any.iter().any(|l| text[at..].starts_with(l.as_bytes())),
-        AnchorSpec::Address => starts && (capital || begins_house_number(text, at)),
+        // The scorer of addresses knows itself where one may start.
+        AnchorSpec::Address => true,
         _ => starts && capital,
     }
-}
-
-/// A number with letters and slashes, then a space and a letter.
-fn begins_house_number(text: &[u8], at: usize) -> bool {
-    let part = |b: &u8| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'/' | b'-');
-    let length = text[at..].iter().take_while(|b| part(b)).count();
-    let end = at + length;
-    let last = end.checked_sub(1).map(|i| text[i]);
-    let digit = last.is_some_and(|b| b.is_ascii_digit());
-    let lettered = length > 1 && last.is_some_and(|b| b.is_ascii_uppercase()) && text[end - 2].is_ascii_digit();
-    let letter = text.get(end + 1).is_some_and(|&b| is_word_byte(b) && !b.is_ascii_digit());
-    text[at].is_ascii_digit() && length <= 17 && (digit || lettered) && text.get(end) == Some(&b' ') && letter
 }
 
 /// Sorts, clusters and resolves candidates.

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::beside::{Edge, edge_after};
 use super::lists::{Class, Lists};
 use super::person::{Place, Scored, squash};
-use super::word::{Case, Word, word_at, word_before};
+use super::word::{Case, Word, starts_capital, word_at, word_before};
+use crate::detect::anchor::is_word_byte;
 use crate::span::LocalSpan;
 
 /// Longest address.
@@ -63,7 +64,7 @@ impl AddressScorer {
     /// The address that starts at `at`, if one may.
     pub fn score(&self, text: &[u8], at: usize, place: Place) -> Option<Scored> {
         let text = &text[..text.len().min(at + LENGTH_MAX + 40)];
-        if place == Place::Prose && !may_stand_before(text, at) {
+        if place == Place::Prose && !may_start(text, at) {
             return None;
         }
         let mut reading = Reading { end: at, ..Reading::default() };
@@ -109,17 +110,7 @@ impl AddressScorer {
     fn numbered(&self, text: &[u8], at: usize) -> Option<usize> {
         let start = match word_at(text, at) {
             None => at,
-            Some(word) if is_number_word(&word) => {
-                let end = word.end + usize::from(text.get(word.end) == Some(&b'.'));
-                let next = skip_blanks(text, end);
-                match word_at(text, next) {
-                    // số nhà 12
-                    Some(second) if second.letters == 3 && !second.glued => {
-                        skip_blanks(text, second.end)
-                    }
-                    _ => next,
-                }
-            }
+            Some(word) if is_number_word(&word) => number_behind(text, word.end),
             Some(_) => return None,
         };
         let end = number(text, start)?;
@@ -247,11 +238,9 @@ impl AddressScorer {
     }
 
     fn unit_name(&self, text: &[u8], at: usize) -> Option<usize> {
-        let word = word_at(text, at)?;
-        if word.case == Case::Lower || !self.street_word(&word) {
-            return None;
-        }
-        self.known_place(text, at).or_else(|| self.name(text, at))
+        let word = word_at(text, at).filter(|word| word.case != Case::Lower)?;
+        self.known_place(text, at)
+            .or_else(|| self.street_word(&word).then(|| self.name(text, at))?)
     }
 
     /// A known place of two to four words (or one) that starts here.
@@ -429,6 +418,86 @@ fn is_number_word(word: &Word) -> bool {
     const SO: u64 = 19 | 15 << 6;
     const NO: u64 = 14 | 15 << 6;
     !word.glued && (word.fold == SO && matches!(word.key >> 48, 0 | 2) || word.key == NO)
+}
+
+/// Where an address may start in prose: at the anchors of names, and at a number before a blank and a
+/// letter or `số` before such a number.
+fn may_start(text: &[u8], at: usize) -> bool {
+    if starts_capital(text, at) {
+        return true;
+    }
+    if !may_stand_before(text, at) {
+        return false;
+    }
+    let first = match text.get(at) {
+        Some(b's') => {
+            word_at(text, at).filter(is_number_word).map(|word| number_behind(text, word.end))
+        }
+        Some(byte) if byte.is_ascii_digit() => Some(at),
+        _ => None,
+    };
+    first.is_some_and(|first| {
+        let second = number(text, first).map_or(first, |end| end + 1);
+        meets_letter(text, first)
+            || text.get(second.wrapping_sub(1)) == Some(&b' ') && meets_letter(text, second)
+    })
+}
+
+/// The number at `at` ends with a digit or capital and stands before a blank and a letter.
+fn meets_letter(text: &[u8], at: usize) -> bool {
+    let Some(end) = number(text, at) else { return false };
+    let letter =
+        text.get(end + 1).is_some_and(|byte| is_word_byte(*byte) && !byte.is_ascii_digit());
+    text.get(end) == Some(&b' ') && letter && !text[end - 1].is_ascii_lowercase()
+}
+
+/// Where the number behind `số`, `số.` or `số nhà` starts.
+fn number_behind(text: &[u8], end: usize) -> usize {
+    let next = skip_blanks(text, end + usize::from(text.get(end) == Some(&b'.')));
+    match word_at(text, next) {
+        Some(word) if word.letters == 3 && !word.glued => skip_blanks(text, word.end),
+        _ => next,
+    }
+}
+
+/// The starts of addresses whose number ends at `end`, before a blank and a letter: the number, another
+/// number before it (`370A 3 Tháng 2`), and `số` before either. Others than these are anchors of names.
+pub fn starts_before(text: &[u8], end: usize) -> [Option<usize>; 4] {
+    let Some(number) = token_before(text, end) else { return [None; 4] };
+    let earlier = number
+        .checked_sub(1)
+        .filter(|&blank| text[blank] == b' ')
+        .and_then(|blank| token_before(text, blank));
+    [
+        Some(number),
+        earlier,
+        word_so_before(text, number),
+        earlier.and_then(|at| word_so_before(text, at)),
+    ]
+}
+
+/// The start of the number token that ends at `end`.
+fn token_before(text: &[u8], end: usize) -> Option<usize> {
+    let floor = end.saturating_sub(40);
+    let joins = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-');
+    let length = text[floor..end].iter().rev().take_while(|byte| joins(byte)).count();
+    let start = end - length;
+    (length > 0 && text[start].is_ascii_digit()).then_some(start)
+}
+
+/// `số`, `số.` or `số nhà` in lower case before the number at `at`.
+fn word_so_before(text: &[u8], at: usize) -> Option<usize> {
+    let floor = at.saturating_sub(24);
+    let end = text[floor..at]
+        .iter()
+        .rposition(|byte| !matches!(byte, b' ' | b'.'))
+        .map(|last| floor + last + 1)?;
+    let word = word_before(text, end, floor)?;
+    let word = match word.letters {
+        3 => word_before(text, text[floor..word.start].trim_ascii_end().len() + floor, floor)?,
+        _ => word,
+    };
+    (text[word.start] == b's' && is_number_word(&word)).then_some(word.start)
 }
 
 /// Nothing that makes the number part of something larger stands before.

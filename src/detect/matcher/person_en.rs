@@ -4,7 +4,7 @@
 //! Knows no list of names: without such a sign nothing is proposed. Vietnamese names are the other scorer's work.
 
 use super::person::{Place, Scored};
-use super::word::{Case, WORD_MAX, Word, word_at, word_before};
+use super::word::{Case, WORD_MAX, Word, starts_capital, word_at, word_before};
 use crate::span::LocalSpan;
 
 /// Titles that stand before a name, with or without a full stop.
@@ -156,6 +156,7 @@ const NAME_MAX: usize = 4;
 pub fn score(text: &[u8], at: usize, place: Place) -> Option<Scored> {
     let sign = match place {
         Place::Field => Sign::Field,
+        Place::Prose if !starts_capital(text, at) => return None,
         Place::Prose => sign_before(text, at)?,
     };
     let (end, words) = name(text, at)?;

@@ -8,7 +8,12 @@ use crate::span::LocalSpan;
 /// Forms of address behind a name; the first two are written to customers.
 pub const HONORIFICS: [&str; 6] = ["様", "殿", "さま", "さん", "氏", "先生"];
 /// Words before 様 or さん that are no names.
-const OTHERS: [&str; 42] = [
+const OTHERS: [&str; 47] = [
+    "未入力",
+    "未定",
+    "不明",
+    "該当なし",
+    "匿名",
     "お客",
     "皆",
     "各位",
@@ -92,6 +97,7 @@ pub fn value(text: &[u8], at: usize) -> Option<Scored> {
 
 /// The name before the honorific that starts at `honorific`.
 pub fn before_honorific(text: &[u8], honorific: usize) -> Option<Scored> {
+    let form = HONORIFICS.iter().find(|form| text[honorific..].starts_with(form.as_bytes()))?;
     let (mut start, mut kinds, mut count) = (honorific, Kinds::default(), 0);
     let mut blanks = 0;
     while let Some((kind, len)) = char_before(text, start) {
@@ -112,11 +118,8 @@ pub fn before_honorific(text: &[u8], honorific: usize) -> Option<Scored> {
     while let Some((Kind::Blank, len)) = char_at(text, start).filter(|_| start < honorific) {
         start += len;
     }
-    let polite = text[honorific..].starts_with("様".as_bytes())
-        || text[honorific..].starts_with("殿".as_bytes());
-    let follows =
-        HONORIFICS.iter().find(|form| text[honorific..].starts_with(form.as_bytes()))?.len();
-    let goes_on = matches!(char_at(text, honorific + follows), Some((Kind::Kanji, _)));
+    let polite = matches!(*form, "様" | "殿");
+    let goes_on = matches!(char_at(text, honorific + form.len()), Some((Kind::Kanji, _)));
     let score = kinds.score(count)? + if polite { 6 } else { 0 } - if goes_on { 30 } else { 0 };
     let fits = (2..=NAME_MAX).contains(&count) && !is_other(&text[start..honorific]);
     (fits && score >= 20).then(|| Scored { span: LocalSpan::new(start, honorific), score })

@@ -3,6 +3,16 @@
 //!
 //! Not a normaliser of text: nothing is copied or allocated. The scorers of names and addresses call it.
 
+use crate::detect::anchor::is_word_byte;
+
+/// True where a name may be looked for in prose: a capital, or the first byte of an accented letter,
+/// with nothing of a word directly before. The anchors of names are exactly these.
+pub(crate) fn starts_capital(text: &[u8], at: usize) -> bool {
+    let Some(&byte) = text.get(at) else { return false };
+    let opens = byte.is_ascii_uppercase() || matches!(byte, 0xC3 | 0xC4 | 0xC6 | 0xE1);
+    opens && !at.checked_sub(1).is_some_and(|before| is_word_byte(text[before]))
+}
+
 /// How a word is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Case {

@@ -26,11 +26,11 @@ fn unmark(marked: &str) -> (String, Vec<(u64, u64)>) {
     (text, spans)
 }
 
-/// A rule whose best score is below the threshold is judged by its candidates.
+/// A rule whose best score is below the threshold is judged by its candidates; a scorer has no best score.
 fn threshold(rule: &Rule) -> u8 {
     let parts = &rule.spec.confidence;
     let best = (parts.base + parts.context + parts.column) * 100.0;
-    if best < f64::from(REPORTED) { 0 } else { REPORTED }
+    if rule.spec.pattern.is_some() && best < f64::from(REPORTED) { 0 } else { REPORTED }
 }
 
 /// What is wrong with the findings of one example; empty when they are as marked.

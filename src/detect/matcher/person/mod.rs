@@ -14,7 +14,7 @@ use score::Scene;
 pub(crate) use score::squash;
 
 use super::lists::Lists;
-use super::word::{Case, word_at};
+use super::word::{Case, starts_capital, word_at};
 use crate::span::LocalSpan;
 
 /// Where a scorer is asked.
@@ -67,6 +67,9 @@ impl PersonScorer {
 
     /// The best name that starts at `at`, if one may.
     pub fn score(&self, text: &[u8], at: usize, place: Place) -> Option<Scored> {
+        if place == Place::Prose && !starts_capital(text, at) {
+            return None;
+        }
         let (&first, &second) = (text.get(at)?, text.get(at + 1)?);
         if place == Place::Prose && !self.lists.may_start(first, second) {
             return initials::score(text, at, place, &self.lists);

@@ -186,12 +186,17 @@ impl<'a> Scene<'a> {
         let known = i32::from(name.given.max(name.middle).max(u8::from(name.surname > 0)));
         let word = &self.run.words[0];
         let base = match (self.place, self.announced) {
-            (Place::Field, _) if word.letters > 1 => -2,
+            (Place::Field, _) if word.letters > 1 => -12,
             (_, Some((Class::Honorific, _))) if word.case != Case::Lower && known > 0 => -12,
             (_, Some((Class::Label, _))) if word.case != Case::Lower && known > 0 => -24,
             _ => return None,
         };
-        let doubt = if plain && name.collision { -3 } else { 0 };
+        let doubt = match (plain, name.collision, self.place) {
+            (true, true, Place::Field) => -16,
+            (true, false, Place::Field) => -4,
+            (true, true, _) => -3,
+            _ => 0,
+        };
         Some(base + 2 * known.max(0) + doubt - self.stranger(known))
     }
 
