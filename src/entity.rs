@@ -83,6 +83,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("SESSION_TOKEN", "session token", "mã phiên đăng nhập"),
     ("JWT", "JSON web token", "mã JWT"),
     ("SOCIAL_ACCOUNT", "social account", "tài khoản mạng xã hội"),
+    ("US_SSN", "US social security number", "số an sinh xã hội Hoa Kỳ"),
     ("VN_CITIZEN_ID", "citizen id (CCCD)", "số định danh cá nhân (CCCD)"),
     ("VN_ID_CARD", "old id card (CMND)", "số chứng minh nhân dân (CMND)"),
     ("VN_TAX_CODE", "tax code (MST)", "mã số thuế"),

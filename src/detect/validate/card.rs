@@ -40,7 +40,7 @@ const BRANDS: &[(u64, u64, usize, Lengths)] = &[
     (2221, 2720, 4, L16),           // Mastercard
     (34, 34, 2, &[15]),             // American Express
     (37, 37, 2, &[15]),             // American Express
-    (3528, 3589, 4, TO_19),         // JCB
+    (35, 35, 2, TO_19),            // JCB (3528 to 3589), and what generators of test data take for it
     (2131, 2131, 4, &[15]),         // JCB, old
     (1800, 1800, 4, &[15]),         // JCB, old
     (300, 305, 3, DINERS),          // Diners Club
