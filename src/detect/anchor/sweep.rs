@@ -273,9 +273,10 @@ impl Window<'_> {
         if now == 0 {
             return 0;
         }
-        let dots = two(now, self.next.dot & next_behind);
+        // Only the first dot is asked for a digit behind it: the digits of the second block are not all known.
+        let dots = two(self.now.dot & behind, self.next.dot & next_behind);
         let second = dots & (dots >> 2 | dots >> 3 | dots >> 4);
-        (dots & (second >> 2 | second >> 3 | second >> 4)) as u64
+        now & (second >> 2 | second >> 3 | second >> 4) as u64
     }
 
     #[inline(always)]
