@@ -270,14 +270,25 @@ impl ContextReader {
         }
         let before = line_before(text, span.start, ask.within);
         self.fold(&text[before..span.start]);
-        let near = self.roles(ask);
+        let near = self.nearest(ask);
         let after = line_after(text, span.end, ask.within / 4);
         self.fold(&text[span.end..after]);
-        let behind = self.roles(ask) & !DOWN;
-        let roles = near | behind;
-        context.up = roles & (UP | COLUMN) != 0;
-        context.down = roles & DOWN != 0;
+        let behind = self.roles(ask);
+        context.down = near & DOWN != 0;
+        context.up = !context.down && (near | behind) & (UP | COLUMN) != 0;
         context
+    }
+
+    /// Roles of the phrase that ends last: of two labels before a value the nearer one is its own.
+    fn nearest(&self, ask: &Ask<'_>) -> u8 {
+        let mut best = (0, 0);
+        ask.table.phrases(&self.folded, |phrase, span| {
+            let role = ask.table.role(phrase, ask.rule);
+            if role != 0 && span.end >= best.0 {
+                best = (span.end, if span.end == best.0 { best.1 | role } else { role });
+            }
+        });
+        best.1
     }
 
     fn roles(&self, ask: &Ask<'_>) -> u8 {

@@ -37,7 +37,7 @@ fn dotted_on(before: &[u8], after: &[u8]) -> bool {
         _ => false,
     };
     let right = match *after {
-        [b'.', far, ..] => far.is_ascii_digit(),
+        [b'.', far, ..] => far.is_ascii_alphanumeric(),
         [b'-', far, ..] => far.is_ascii_alphabetic(),
         _ => false,
     };
@@ -127,6 +127,7 @@ mod tests {
             "lib-[1.2.3.4]-beta",
             "\"version\": \"[1.2.3.4]\"",
             "v[1.2.3.4]",
+            "UP.Browser/[6.2.3.3].c.1.101",
         ] {
             assert!(!holds(not_version, text), "{text}");
         }

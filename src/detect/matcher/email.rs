@@ -1,6 +1,6 @@
 //! E-mail addresses round an `@`: the hand-written form of the rule `core.email`.
 //!
-//! The left part is a dot-atom of letters (accented Latin ones too), digits and `_ . + -`, or a
+//! The left part is a dot-atom of letters (accented Latin ones too), digits and `_ . + - ~`, or a
 //! quoted string; the right part a host name with an alphabetic last label, or a domain literal.
 
 use crate::detect::boundary::{is_word_end, is_word_start};
@@ -26,7 +26,7 @@ pub fn email(text: &[u8], at: usize) -> Option<LocalSpan> {
 }
 
 fn is_local(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'+' | b'-') || byte >= 0x80
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'+' | b'-' | b'~') || byte >= 0x80
 }
 
 fn is_label(byte: u8) -> bool {
@@ -40,7 +40,7 @@ fn local_start(text: &[u8], at: usize) -> Option<usize> {
     while start > floor && is_local_at(text, start - 1) {
         start -= 1;
     }
-    (start..at).find(|&i| is_word_start(text, i) && !is_word_end(text, i))
+    (start..at).find(|&i| (text[i] == b'~' || is_word_start(text, i)) && !is_word_end(text, i))
 }
 
 /// A local byte; of the non-ASCII ones only those of accented Latin letters.

@@ -64,7 +64,7 @@ fn is_top_level(label: &str) -> bool {
     if label.len() > 4 && label.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("xn--")) {
         return true;
     }
-    let letters = label.chars().all(|c| c.is_alphabetic() || is_mark(c));
+    let letters = label.chars().all(|c| c.is_alphabetic() || c == '-' || is_mark(c));
     letters
         && label.chars().count() >= 2
         && !NOT_DOMAINS.iter().any(|s| label.eq_ignore_ascii_case(s))
