@@ -62,4 +62,5 @@ pub const VALIDATORS: &[(&str, Validator)] = &[
     ("jp_phone_wide", |value| jp::kind_of::<true>(value) == Some(jp::Kind::Grouped)),
     ("jp_phone_plain", |value| jp::kind_of::<false>(value) == Some(jp::Kind::Plain)),
     ("world_phone", world::is_number),
+    ("phone_digits", world::is_digits),
 ];

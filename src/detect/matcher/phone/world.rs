@@ -26,6 +26,24 @@ pub(super) fn is_number(value: &[u8]) -> bool {
     parse(value, 0) == Some(value.len())
 }
 
+/// True for what may be a phone number when the field says so: 7 to 15 digits that are neither a date
+/// nor all the same.
+pub(super) fn is_digits(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit());
+    let same = value.iter().filter(|byte| byte.is_ascii_digit()).min() == digits.clone().max();
+    (7..=15).contains(&digits.count()) && !same && !is_date(value)
+}
+
+/// `2026-11-23`, `23.11.2026` and the like, perhaps with a time behind.
+fn is_date(value: &[u8]) -> bool {
+    let mut groups = value.split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty());
+    let [first, second, third] = [(); 3].map(|()| groups.next().unwrap_or_default());
+    let year =
+        |group: &[u8]| group.len() == 4 && matches!(group, [b'1', b'9', ..] | [b'2', b'0', ..]);
+    let short = |group: &[u8]| (1..=2).contains(&group.len());
+    year(first) && short(second) && short(third) || short(first) && short(second) && year(third)
+}
+
 /// The national number as it is read: digits, groups and gaps.
 #[derive(Default)]
 struct National {
