@@ -218,10 +218,6 @@ impl Scan {
     }
 
     fn agree(&mut self, text: &[u8]) {
-        // The sweep has no anchor for a number right behind a non-ASCII character.
-        if text.windows(2).any(|pair| pair[0] >= 0x80 && pair[1] < 0x80) {
-            return;
-        }
         let (fast, slow) = (self.fast(text), self.slow.detect(text));
         let rule = |c: &Candidate| self.compiled.rule(c.rule).id.clone();
         let show = |all: &[Candidate]| {

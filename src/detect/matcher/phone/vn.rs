@@ -67,43 +67,49 @@ pub fn vn_phone_prefixed(text: &[u8], at: usize) -> Option<LocalSpan> {
 
 /// Ten digits of a mobile number.
 pub fn vn_phone_mobile(text: &[u8], at: usize) -> Option<LocalSpan> {
-    match text.get(at..)? {
-        [b'0', b'3' | b'5' | b'7'..=b'9', b'0'..=b'9', ..] => {
-            find(text, at, |kind| kind == Kind::Mobile)
-        }
-        _ => None,
-    }
+    let digits = national::<10>(text, at)?;
+    let first = digits[1] - b'0';
+    let known = matches!(first, 3 | 5 | 7..=9) && is_mobile(first, digits[2] - b'0');
+    (known && !is_tax_code(digits)).then(|| LocalSpan::new(at, at + 10))
 }
 
 /// Eleven digits of a landline number.
 pub fn vn_phone_landline(text: &[u8], at: usize) -> Option<LocalSpan> {
-    match text.get(at..)? {
-        [b'0', b'2', b'0'..=b'9', ..] => find(text, at, |kind| kind == Kind::Landline),
-        _ => None,
-    }
+    let digits = national::<11>(text, at)?;
+    let known = digits[1] == b'2' && is_landline(digits[2] - b'0', digits[3] - b'0');
+    known.then(|| LocalSpan::new(at, at + 11))
 }
 
 /// Eleven digits of a mobile number from before 2018.
 pub fn vn_phone_old(text: &[u8], at: usize) -> Option<LocalSpan> {
-    match text.get(at..)? {
-        [b'0', b'1', b'0'..=b'9', ..] => find(text, at, |kind| kind == Kind::Old),
-        _ => None,
-    }
+    let digits = national::<11>(text, at)?;
+    let known = digits[1] == b'1' && is_old(digits[2] - b'0', digits[3] - b'0');
+    known.then(|| LocalSpan::new(at, at + 11))
 }
 
 /// Ten digits of a mobile number that could be a tax code.
 pub fn vn_phone_tax_code(text: &[u8], at: usize) -> Option<LocalSpan> {
-    match text.get(at..)? {
-        [b'0', b'3', b'0' | b'1', b'0'..=b'9', ..] => find(text, at, |kind| kind == Kind::TaxCode),
-        _ => None,
-    }
+    let digits = national::<10>(text, at)?;
+    is_tax_code(digits).then(|| LocalSpan::new(at, at + 10))
+}
+
+/// A run of `N` digits that starts with a zero and stands alone.
+#[inline]
+fn national<const N: usize>(text: &[u8], at: usize) -> Option<&[u8; N]> {
+    let digits: &[u8; N] = text.get(at..at + N)?.try_into().ok()?;
+    let stands = digits[0] == b'0'
+        && digits.iter().all(u8::is_ascii_digit)
+        && left_ok(Boundary::Number, text, at)
+        && right_ok(Boundary::Number, text, at + N);
+    stands.then_some(digits)
 }
 
 /// A number in groups, without `+`.
 pub fn vn_phone_grouped(text: &[u8], at: usize) -> Option<LocalSpan> {
     let rest = text.get(at..)?;
     match rest {
-        [b'0' | b'8', ..] | [b'(', b'0' | b'8', ..] => {}
+        [b'0', b'0'..=b'9', ..] | [b'(', b'0', b'0'..=b'9', ..] => {}
+        [b'8', b'4', ..] | [b'(', b'8', b'4', ..] => {}
         _ => return None,
     }
     let first = usize::from(rest[0] == b'(');
@@ -161,7 +167,7 @@ fn parse<const WIDE: bool>(text: &[u8], at: usize) -> Option<(usize, Kind)> {
         Lead::Plus if reader.groups == 1 || grouping(&reader, lead, opened) => Kind::International,
         Lead::Plus => return None,
         Lead::Prefix if plain => Kind::Prefixed,
-        Lead::National if plain && is_tax_code(&reader) => Kind::TaxCode,
+        Lead::National if plain && is_tax_code(&text[first..end]) => Kind::TaxCode,
         Lead::National if plain || WIDE && reader.groups == 1 => sort,
         Lead::National if is_spaced(&reader) => Kind::Spaced,
         _ => {
@@ -195,20 +201,18 @@ fn read_lead<const WIDE: bool>(reader: &mut Reader<'_, WIDE>) -> Option<Lead> {
 
 /// Reads the digits that follow and tells the sort of number by its prefix.
 fn sort_of<const WIDE: bool>(reader: &mut Reader<'_, WIDE>) -> Option<Kind> {
-    let trunk = reader.count;
-    let first = reader.digit()?;
-    let more = match first {
-        1 | 2 => 9,
-        3 | 5 | 7..=9 => 8,
+    let (first, second, third) = (reader.digit()?, reader.digit()?, reader.digit()?);
+    let (known, sort, more) = match first {
+        1 => (is_old(second, third), Kind::Old, 7),
+        2 => (is_landline(second, third), Kind::Landline, 7),
+        3 | 5 | 7..=9 => (is_mobile(first, second), Kind::Mobile, 6),
         _ => return None,
     };
-    reader.take(more)?;
-    let digits = &reader.digits[trunk..];
-    match first {
-        1 => is_old(digits[1], digits[2]).then_some(Kind::Old),
-        2 => is_landline(digits[1], digits[2], digits[3]).then_some(Kind::Landline),
-        _ => is_mobile(first, digits[1]).then_some(Kind::Mobile),
+    if !known {
+        return None;
     }
+    reader.take(more)?;
+    Some(sort)
 }
 
 /// Mobile prefixes of 2026 without the zero.
@@ -233,7 +237,7 @@ fn is_old(second: u8, third: u8) -> bool {
 }
 
 /// Area codes since 2017, without `02`.
-fn is_landline(second: u8, third: u8, fourth: u8) -> bool {
+fn is_landline(second: u8, third: u8) -> bool {
     match second {
         0 => third >= 3,
         1 => third != 7,
@@ -243,22 +247,19 @@ fn is_landline(second: u8, third: u8, fourth: u8) -> bool {
         5 => matches!(third, 1 | 2 | 4..=9),
         6 => matches!(third, 0..=3 | 9),
         7 => third <= 7,
-        8 => third >= 2 && fourth <= 9,
+        8 => third >= 2,
         _ => matches!(third, 0..=4 | 6 | 7 | 9),
     }
 }
 
 /// `030…` or `031…` with the check digit of a tax code: the codes of Ho Chi Minh City start so,
 /// while almost no mobile number does.
-fn is_tax_code<const WIDE: bool>(reader: &Reader<'_, WIDE>) -> bool {
+fn is_tax_code(digits: &[u8]) -> bool {
     const WEIGHTS: [u32; 9] = [31, 29, 23, 19, 17, 13, 7, 5, 3];
-    let digits = &reader.digits;
-    if reader.count != 10 || digits[1] != 3 || digits[2] > 1 {
-        return false;
-    }
-    let sum: u32 =
-        WEIGHTS.iter().zip(digits).map(|(weight, digit)| weight * u32::from(*digit)).sum();
-    10 - sum % 11 == u32::from(digits[9])
+    let [b'0', b'3', b'0' | b'1', .., check] = *digits else { return false };
+    let value = |digit: &u8| u32::from(digit - b'0');
+    let sum: u32 = WEIGHTS.iter().zip(digits).map(|(weight, digit)| weight * value(digit)).sum();
+    digits.len() == 10 && 10 - sum % 11 == value(&check)
 }
 
 /// One digit at a time, the first two perhaps together, with the same gap everywhere.
