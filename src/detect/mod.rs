@@ -19,7 +19,7 @@ pub mod validate;
 pub use compile::Compiled;
 pub use context::field_before;
 pub use detector::Detector;
-pub use reference::Reference;
+pub use reference::{Reference, resolve_all};
 
 use std::fmt;
 

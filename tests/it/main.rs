@@ -3,4 +3,5 @@
 
 mod jsonl_schema;
 mod synthetic;
+mod engine;
 mod tidy;
