@@ -1,7 +1,9 @@
 //! The one integration test binary: each module tests one promise from the outside.
 #![allow(clippy::unwrap_used)] // the whole binary is tests
 
+mod demo;
 mod jsonl_schema;
+mod readme;
 mod synthetic;
 mod engine;
 mod tidy;
