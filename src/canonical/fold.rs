@@ -28,7 +28,7 @@ pub fn fold_ascii(text: &[u8], out: &mut Vec<u8>) {
 
 /// Folds the non-ASCII character (or stray byte) that `rest` starts with; gives its length.
 fn fold_one(rest: &[u8], out: &mut Vec<u8>) -> usize {
-    let length = match *rest {
+    match *rest {
         [lead @ 0xC2..=0xC9, low @ 0x80..=0xBF, ..] => {
             fold_two(code(lead & 0x1F, low), out, &rest[..2]);
             2
@@ -49,8 +49,7 @@ fn fold_one(rest: &[u8], out: &mut Vec<u8>) -> usize {
             out.extend_from_slice(&rest[..length]);
             length
         }
-    };
-    length
+    }
 }
 
 /// Code point of a two-byte character, or the last two bytes' worth of a longer one.
