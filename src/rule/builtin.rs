@@ -21,6 +21,7 @@ pub(super) const FILES: &[(&str, &str, &str)] = &[
     ("jp", "jp/person.toml", include_str!("../../rules/jp/person.toml")),
     ("jp", "jp/phone.toml", include_str!("../../rules/jp/phone.toml")),
     ("jp", "jp/identity.toml", include_str!("../../rules/jp/identity.toml")),
+    ("jp", "jp/bank.toml", include_str!("../../rules/jp/bank.toml")),
 ];
 
 /// Sources and licences of the lists in `rules/`, for `rasoat --licenses`.
