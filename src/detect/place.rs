@@ -56,6 +56,7 @@ fn product_token(before: &[u8], after: &[u8]) -> bool {
 
 fn version_word(before: &[u8]) -> bool {
     let trimmed = before.trim_ascii_end();
+    let trimmed = trimmed.strip_suffix(b"\"").unwrap_or(trimmed).trim_ascii_end();
     let trimmed = trimmed.strip_suffix(b":").or(trimmed.strip_suffix(b"=")).unwrap_or(trimmed);
     let trimmed = trimmed.strip_suffix(b"\"").unwrap_or(trimmed).trim_ascii_end();
     let word = trimmed.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
