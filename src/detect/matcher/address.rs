@@ -121,14 +121,11 @@ impl AddressScorer {
     fn segments(&self, text: &[u8], from: (usize, bool), place: Place, reading: &mut Reading) {
         let (mut at, mut first) = from;
         let limit = at + LENGTH_MAX;
-        let mut pending = 0;
+        let (mut pending, mut lane) = (0, false);
         for _ in 0..SEGMENTS_MAX {
             let Some((start, comma)) = self.separated(text, at, first) else { break };
-            let Some(segment) =
-                self.segment(text, start, comma, place).filter(|segment| segment.end <= limit)
-            else {
-                break;
-            };
+            let found = self.segment(text, start, comma || lane, place);
+            let Some(segment) = found.filter(|segment| segment.end <= limit) else { break };
             first = false;
             at = segment.end;
             match segment.class {
@@ -137,6 +134,13 @@ impl AddressScorer {
                     reading.parts += 1;
                     reading.end = at;
                     pending = 0;
+                    // `ngõ 12 Láng Hạ`: the street of a numbered lane follows without a comma.
+                    lane = class == Class::Street && text[at - 1].is_ascii_digit();
+                }
+                None if lane => {
+                    reading.end = at;
+                    reading.points += 4;
+                    lane = false;
                 }
                 None => pending += 1,
             }

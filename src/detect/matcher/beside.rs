@@ -96,7 +96,9 @@ impl Left {
     /// A label, office or form of address directly before, with its length in words.
     pub(crate) fn announces(&self, lists: &Lists) -> Option<(Class, usize)> {
         let wanted: &dyn Fn(Class) -> bool = match self.edge {
-            Edge::Space => &|class| matches!(class, Class::Label | Class::Role | Class::Honorific),
+            Edge::Space => &|class| {
+                matches!(class, Class::Label | Class::Role | Class::Artist | Class::Honorific)
+            },
             Edge::Colon | Edge::Cell | Edge::Mark | Edge::Comma => {
                 &|class| matches!(class, Class::Label | Class::Role)
             }
@@ -145,7 +147,8 @@ fn gap_before(text: &[u8], at: usize, floor: usize) -> (Edge, usize) {
             return (Edge::Glue, i - 1);
         }
         // A colon behind a quote (`"name":"…`) says more than the quote.
-        edge = if edge == Edge::Cell && found != Edge::Colon && i < at { edge } else { found };
+        let keep = edge == Edge::Colon || edge == Edge::Cell && found != Edge::Colon && i < at;
+        edge = if keep { edge } else { found };
         i -= 1;
         blanks = 0;
     }

@@ -63,6 +63,10 @@ pub(crate) enum Class {
     Label,
     /// An office or trade (`giám đốc`).
     Role,
+    /// An artist, player or the like, known by a part of the name (`ca sĩ`).
+    Artist,
+    /// A label of values that are no persons (`tên sản phẩm`).
+    Thing,
     /// A form of address (`ông`).
     Honorific,
     /// Head of an organisation's name (`công ty`).
@@ -331,6 +335,8 @@ fn class_of(name: &str) -> Class {
     match name {
         "label" => Class::Label,
         "role" => Class::Role,
+        "artist" => Class::Artist,
+        "thing" => Class::Thing,
         "honorific" => Class::Honorific,
         "org" => Class::Org,
         "orgword" => Class::OrgWord,

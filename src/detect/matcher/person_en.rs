@@ -8,146 +8,26 @@ use super::word::{Case, WORD_MAX, Word, starts_capital, word_at, word_before};
 use crate::span::LocalSpan;
 
 /// Titles that stand before a name, with or without a full stop.
-const TITLES: [&str; 16] = [
-    "Mr",
-    "Mrs",
-    "Ms",
-    "Miss",
-    "Mx",
-    "Dr",
-    "Prof",
-    "Professor",
-    "Sir",
-    "Madam",
-    "Rev",
-    "Capt",
-    "Ông",
-    "Bà",
-    "ông",
-    "bà",
-];
+const TITLES: &str = "Mr Mrs Ms Miss Mx Dr Prof Professor Sir Madam Rev Capt";
+/// The same in Vietnamese.
+const VIETNAMESE_TITLES: &str = "Ông Bà ông bà";
 /// Labels that end with a colon.
-const LABELS: [&str; 22] = [
-    "From",
-    "To",
-    "Cc",
-    "Bcc",
-    "Author",
-    "Committer",
-    "Contact",
-    "Customer",
-    "Recipient",
-    "Sender",
-    "Patient",
-    "Employee",
-    "Attendee",
-    "Owner",
-    "Assignee",
-    "Reporter",
-    "Reviewer",
-    "Beneficiary",
-    "Cardholder",
-    "Applicant",
-    "Signatory",
-    "Passenger",
-];
+const LABELS: &str = "From To Cc Bcc Author Committer Contact Customer Recipient Sender Patient Employee \
+    Attendee Owner Assignee Reporter Reviewer Beneficiary Cardholder Applicant Signatory \
+    Passenger";
 /// First words of two-word labels that end with `name` (`Full name:`).
-const NAME_LABELS: [&str; 12] = [
-    "Full",
-    "First",
-    "Last",
-    "Customer",
-    "Contact",
-    "Recipient",
-    "Patient",
-    "Family",
-    "Given",
-    "Holder",
-    "Cardholder",
-    "Legal",
-];
+const NAME_LABELS: &str =
+    "Full First Last Customer Contact Recipient Patient Family Given Holder Cardholder Legal";
 /// Words of organisations, roles and placeholders: no person's name holds one.
-const OTHERS: [&str; 76] = [
-    "Inc",
-    "Ltd",
-    "LLC",
-    "Corp",
-    "Corporation",
-    "Company",
-    "Co",
-    "Group",
-    "Bank",
-    "University",
-    "Hospital",
-    "School",
-    "College",
-    "Team",
-    "Support",
-    "Service",
-    "Services",
-    "Admin",
-    "Administrator",
-    "System",
-    "Systems",
-    "Server",
-    "Department",
-    "Center",
-    "Centre",
-    "Store",
-    "Shop",
-    "Hotel",
-    "Club",
-    "Association",
-    "GmbH",
-    "JSC",
-    "Limited",
-    "International",
-    "Technology",
-    "Technologies",
-    "Solutions",
-    "Software",
-    "Studio",
-    "Foundation",
-    "Council",
-    "Committee",
-    "Ministry",
-    "News",
-    "Data",
-    "Test",
-    "Null",
-    "None",
-    "Unknown",
-    "True",
-    "False",
-    "Default",
-    "User",
-    "Guest",
-    "Root",
-    "Anonymous",
-    "Online",
-    "Media",
-    "Holdings",
-    "Trading",
-    "Institute",
-    "Agency",
-    "Office",
-    "Sales",
-    "Marketing",
-    "Robot",
-    "Bot",
-    "Error",
-    "Warning",
-    "Info",
-    "Debug",
-    "The",
-    "And",
-    "Undefined",
-    "Customer",
-    "Product",
-];
+const OTHERS: &str = "Inc Ltd LLC Corp Corporation Company Co Group Bank University Hospital School College \
+    Team Support Service Services Admin Administrator System Systems Server Department \
+    Center Centre Store Shop Hotel Club Association GmbH JSC Limited International \
+    Technology Technologies Solutions Software Studio Foundation Council Committee Ministry \
+    News Data Test Null None Unknown True False Default User Guest Root Anonymous Online \
+    Media Holdings Trading Institute Agency Office Sales Marketing Robot Bot Error Warning \
+    Info Debug The And Undefined Customer Product";
 /// Lower-case words inside a name.
-const PARTICLES: [&str; 14] =
-    ["van", "de", "der", "den", "von", "bin", "al", "la", "di", "da", "dos", "del", "le", "ter"];
+const PARTICLES: &str = "van de der den von bin al la di da dos del le ter";
 
 /// Words of the longest name.
 const NAME_MAX: usize = 4;
@@ -159,11 +39,14 @@ pub fn score(text: &[u8], at: usize, place: Place) -> Option<Scored> {
         Place::Prose if !starts_capital(text, at) => return None,
         Place::Prose => sign_before(text, at)?,
     };
-    let (end, words) = name(text, at)?;
+    let Named { end, words, foreign } = name(text, at)?;
+    if sign == Sign::VietnameseTitle && !foreign {
+        return None;
+    }
     let score = match (sign, words, mailbox_follows(text, end)) {
         (_, 2.., true) => 85,
-        (Sign::Title, 1, _) => 62,
-        (Sign::Title, ..) => 80,
+        (Sign::Title | Sign::VietnameseTitle, 1, _) => 62,
+        (Sign::Title | Sign::VietnameseTitle, ..) => 80,
         (Sign::Label, 1, _) => 40,
         (Sign::Label, ..) => 66,
         (Sign::Field, 1, _) => 46,
@@ -177,6 +60,8 @@ pub fn score(text: &[u8], at: usize, place: Place) -> Option<Scored> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sign {
     Title,
+    /// `ông`, `bà`: before a foreign name only.
+    VietnameseTitle,
     Label,
     Field,
     /// A border after which only an address behind the name decides.
@@ -198,35 +83,72 @@ fn sign_before(text: &[u8], at: usize) -> Option<Sign> {
     if matches!(mark, b'.' | b':') {
         end -= 1;
     }
+    if mark != b':' && !may_end_title(&text[..end]) {
+        return None;
+    }
     let word = word_before(text, end, at.saturating_sub(WORD_MAX))?;
     let spelled = &text[word.start..word.end];
-    let among = |list: &[&str]| list.iter().any(|known| spelled == known.as_bytes());
+    let among = |list: &str| list.split(' ').any(|known| spelled == known.as_bytes());
     match mark {
-        b':' if among(&LABELS) => Some(Sign::Label),
+        b':' if among(LABELS) => Some(Sign::Label),
         b':' if spelled.eq_ignore_ascii_case(b"name") => {
             let first =
                 word_before(text, word.start.checked_sub(1)?, at.saturating_sub(2 * WORD_MAX))?;
             let spelled = &text[first.start..first.end];
             NAME_LABELS
-                .iter()
+                .split(' ')
                 .any(|known| spelled.eq_ignore_ascii_case(known.as_bytes()))
                 .then_some(Sign::Label)
         }
         b':' => None,
-        _ if word.case != Case::Upper && among(&TITLES) => Some(Sign::Title),
+        _ if among(TITLES) => Some(Sign::Title),
+        _ if among(VIETNAMESE_TITLES) => Some(Sign::VietnameseTitle),
         _ => None,
     }
 }
 
-/// End and number of words of a name at `at`.
-fn name(text: &[u8], at: usize) -> Option<(usize, usize)> {
+/// The last two bytes of some title: refuses most words before it is read.
+fn may_end_title(before: &[u8]) -> bool {
+    let [.., a, b] = *before else { return false };
+    const ENDS: [&[u8; 2]; 14] = [
+        b"Mr",
+        b"rs",
+        b"Ms",
+        b"ss",
+        b"Mx",
+        b"Dr",
+        b"of",
+        b"or",
+        b"ir",
+        b"am",
+        b"ev",
+        b"pt",
+        b"ng",
+        b"\xC3\xA0",
+    ];
+    ENDS.contains(&&[a, b])
+}
+
+/// A name that was read.
+struct Named {
+    end: usize,
+    words: usize,
+    /// Some word cannot be a Vietnamese syllable.
+    foreign: bool,
+}
+
+/// The name at `at`.
+fn name(text: &[u8], at: usize) -> Option<Named> {
     let (mut end, mut start, mut words, mut spelled) = (at, at, 0, 0);
+    let (mut foreign, mut shape) = (false, Case::Single);
     while words < NAME_MAX
         && let Some(word) = word_at(text, start)
     {
         let stop = match word.case {
+            Case::Title | Case::Upper if shape != Case::Single && shape != word.case => break,
             Case::Title | Case::Upper => {
                 spelled += 1;
+                shape = word.case;
                 part_end(text, &word)?
             }
             Case::Single if text.get(word.end) == Some(&b'.') => word.end + 1,
@@ -245,6 +167,7 @@ fn name(text: &[u8], at: usize) -> Option<(usize, usize)> {
             }
             _ => break,
         };
+        foreign |= !word.syllable && word.letters > 1;
         end = stop;
         words += 1;
         if text.get(end) != Some(&b' ') {
@@ -255,13 +178,13 @@ fn name(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let closed = !text
         .get(end)
         .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'@' | b'/' | b'('));
-    (spelled > 0 && closed).then_some((end, words))
+    (spelled > 0 && closed).then_some(Named { end, words, foreign })
 }
 
 /// The end of a name part with its hyphens and apostrophes (`O'Brien`, `Jean-Luc`); none for a word of others.
 fn part_end(text: &[u8], word: &Word) -> Option<usize> {
     let spelled = &text[word.start..word.end];
-    if word.glued || OTHERS.iter().any(|known| spelled.eq_ignore_ascii_case(known.as_bytes())) {
+    if word.glued || OTHERS.split(' ').any(|known| spelled.eq_ignore_ascii_case(known.as_bytes())) {
         return None;
     }
     let mut end = word.end;
@@ -286,7 +209,7 @@ fn is_compound(text: &[u8], word: &Word) -> bool {
 
 /// A particle that a capitalised word follows.
 fn is_particle(text: &[u8], word: &Word) -> bool {
-    let known = PARTICLES.iter().any(|known| known.as_bytes() == &text[word.start..word.end]);
+    let known = PARTICLES.split(' ').any(|known| known.as_bytes() == &text[word.start..word.end]);
     known
         && text.get(word.end) == Some(&b' ')
         && word_at(text, word.end + 1).is_some_and(|w| w.case != Case::Mixed)

@@ -14,7 +14,8 @@ use score::Scene;
 pub(crate) use score::squash;
 
 use super::lists::Lists;
-use super::word::{Case, starts_capital, word_at};
+use super::word::{Case, word_at};
+use crate::detect::anchor::is_word_byte;
 use crate::span::LocalSpan;
 
 /// Where a scorer is asked.
@@ -67,7 +68,9 @@ impl PersonScorer {
 
     /// The best name that starts at `at`, if one may.
     pub fn score(&self, text: &[u8], at: usize, place: Place) -> Option<Scored> {
-        if place == Place::Prose && !starts_capital(text, at) {
+        let inside =
+            at.checked_sub(1).is_some_and(|before| is_word_byte(*text.get(before).unwrap_or(&0)));
+        if place == Place::Prose && inside {
             return None;
         }
         let (&first, &second) = (text.get(at)?, text.get(at + 1)?);

@@ -99,7 +99,12 @@ impl<'a> Scene<'a> {
             words[self.run.count] = next;
         }
         let heads = |class| matches!(class, Class::Org | Class::Place | Class::Product);
-        self.lists.phrase_after(&words, &heads).is_some_and(|found| found.1 > 1)
+        let rare = matches!(self.entries[0].exact.surname, 0 | 3..);
+        let free = self.place == Place::Prose && self.announced.is_none();
+        let goods = rare
+            && free
+            && self.lists.phrase_after(&words[..1], &|class| class == Class::Product).is_some();
+        goods || self.lists.phrase_after(&words, &heads).is_some_and(|found| found.1 > 1)
     }
 
     /// A value border on both sides of a window.
@@ -134,7 +139,7 @@ impl<'a> Scene<'a> {
         let plain = words.iter().all(|word| !word.accented);
         let view = |i: usize| if plain { self.entries[i].plain } else { self.view(i) };
         let lower = words[0].case == Case::Lower;
-        if lower && self.place == Place::Prose && self.announced.is_none() && !self.in_cell() {
+        if lower && self.place == Place::Prose && !self.is_listed(length) {
             return None;
         }
         if length == 1 {
@@ -169,14 +174,19 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Lower-case text: every word must be listed, and in running text it must be a full name with a frequent surname.
+    fn is_listed(&self, length: usize) -> bool {
+        let listed = |i: usize| !self.entries[i].exact.is_unknown();
+        let loose = self.announced.is_none() && !self.in_cell();
+        let full = self.run.words[0].accented && length > 2 && self.entries[0].exact.surname == 1;
+        (full || !loose) && (0..length).all(listed)
+    }
+
     /// An accented name may still hold a word that lost its accents.
     fn view(&self, i: usize) -> Syllable {
         let entry = self.entries[i];
-        if i == 0 && entry.exact.surname == 0 && !self.run.words[i].accented {
-            return Syllable {
-                surname: if entry.plain.surname == 0 { 0 } else { entry.plain.surname + 1 },
-                ..entry.exact
-            };
+        if i == 0 && entry.exact.surname == 0 && matches!(entry.plain.surname, 1 | 2) {
+            return Syllable { surname: entry.plain.surname + 1, ..entry.exact };
         }
         entry.exact
     }
@@ -200,8 +210,11 @@ impl<'a> Scene<'a> {
         Some(base + 2 * known.max(0) + doubt - self.stranger(known))
     }
 
-    /// Against a single word that no list has.
+    /// Against a single word that no list has, or one in capitals outside a field.
     fn stranger(&self, known: i32) -> i32 {
+        if self.place == Place::Prose && self.run.words[0].case == Case::Upper {
+            return 8;
+        }
         match (known, self.run.words[0].accented) {
             (0, true) => 12,
             (0, false) => 34,
@@ -241,7 +254,8 @@ impl<'a> Scene<'a> {
             .filter(|&i| view(i).given > 0 || view(i).middle > 0 || view(i).surname > 0)
             .count();
         let field = self.place == Place::Field;
-        let honoured = matches!(self.announced, Some((Class::Honorific | Class::Label, _)));
+        let honoured =
+            matches!(self.announced, Some((Class::Honorific | Class::Label | Class::Artist, _)));
         if length > 4 || !(field || honoured) || known < length && !field {
             return None;
         }
@@ -312,7 +326,7 @@ impl<'a> Scene<'a> {
             (Place::Field, _) => 22,
             (_, Some((Class::Label, _))) => 18,
             (_, Some((Class::Honorific, _))) => 14,
-            (_, Some((Class::Role, _))) => 9,
+            (_, Some((Class::Role | Class::Artist, _))) => 9,
             _ => 0,
         };
         points += match self.left.edge {
@@ -323,7 +337,15 @@ impl<'a> Scene<'a> {
         };
         let number = if self.left.number { 20 } else { 0 };
         let street = if self.run.next.is_none() && self.unit_follows() { 28 } else { 0 };
-        points + self.owned() + self.neighbour() - number - street
+        let thing = if self.is_thing() { 45 } else { 0 };
+        points + self.owned() + self.neighbour() - number - street - thing
+    }
+
+    /// The label before says that the value is no person (`product_name=`, `Tên sản phẩm:`).
+    fn is_thing(&self) -> bool {
+        let label = self.left.edge == Edge::Colon;
+        label
+            && self.lists.phrase_before(self.left.words(), &|class| class == Class::Thing).is_some()
     }
 
     /// The name belongs to an organisation, a place or a thing.
@@ -358,14 +380,25 @@ impl<'a> Scene<'a> {
             return true;
         }
         let heads = |class| matches!(class, Class::Org | Class::Place | Class::Product);
-        self.lists.phrase_before(&joined[1..], &heads).is_some()
+        let inner = joined.get(1).is_some_and(|word| {
+            let label = |class| matches!(class, Class::Label | Class::Role);
+            let family = self.entries[0].exact.surname;
+            word.case == Case::Title
+                && !matches!(family, 1 | 2)
+                && self.lists.phrase_before(&joined[1..], &label).is_none()
+        });
+        inner
+            || self.lists.phrase_before(&joined[1..], &heads).is_some()
             || joined
                 .get(1)
                 .is_some_and(|word| self.lists.is_place([word, title, first].into_iter()))
     }
 
     fn honoured(&self) -> bool {
-        matches!(self.announced, Some((Class::Honorific | Class::Role | Class::Label, _)))
+        matches!(
+            self.announced,
+            Some((Class::Honorific | Class::Role | Class::Artist | Class::Label, _))
+        )
     }
 
     /// `P. `, `Q. `, `TP. ` before the name.
@@ -458,7 +491,7 @@ impl<'a> Scene<'a> {
         }
         match (same_case, word.case) {
             (true, _) if word.syllable && length < NAME_MAX => -12,
-            (true, _) => -9,
+            (true, _) => -4,
             (false, Case::Lower) if length == 1 && self.place == Place::Field => -16,
             (false, _) => 3,
         }
