@@ -130,7 +130,13 @@ impl<'a> Scene<'a> {
 
     /// A border on the left that looks like the start of a value.
     fn in_cell(&self) -> bool {
-        matches!(self.left.edge, Edge::Cell) || self.left.opens_line
+        self.left.edge == Edge::Cell || self.left.opens_line || self.is_quoted()
+    }
+
+    /// A quote directly before.
+    fn is_quoted(&self) -> bool {
+        let before = self.run.words[0].start.checked_sub(1).map(|before| self.text[before]);
+        matches!(before, Some(b'"' | b'\''))
     }
 
     /// Points for the words themselves.
@@ -178,8 +184,11 @@ impl<'a> Scene<'a> {
     fn is_listed(&self, length: usize) -> bool {
         let listed = |i: usize| !self.entries[i].exact.is_unknown();
         let loose = self.announced.is_none() && !self.in_cell();
-        let full = self.run.words[0].accented && length > 2 && self.entries[0].exact.surname == 1;
-        (full || !loose) && (0..length).all(listed)
+        let full = self.run.words[0].accented
+            && length > 2
+            && matches!(self.entries[0].exact.surname, 1 | 2);
+        let known = (0..length).filter(|&i| listed(i)).count();
+        (full || !loose) && known == length || full && known + 1 == length && self.is_cell(length)
     }
 
     /// An accented name may still hold a word that lost its accents.
@@ -333,6 +342,7 @@ impl<'a> Scene<'a> {
             Edge::Glue => -25,
             Edge::Cell if self.left.opens_line => 1,
             Edge::Cell => 4,
+            Edge::Colon if self.is_quoted() => 4,
             _ => 0,
         };
         let number = if self.left.number { 20 } else { 0 };
@@ -470,7 +480,7 @@ impl<'a> Scene<'a> {
         match edge_after(self.text, end) {
             Edge::Glue => -30,
             Edge::Cell if self.place == Place::Field => 6,
-            Edge::Cell if self.left.edge == Edge::Cell => 6,
+            Edge::Cell if self.left.edge == Edge::Cell || self.is_quoted() => 6,
             Edge::Colon if self.left.opens_line => 9,
             _ => 3,
         }
