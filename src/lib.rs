@@ -10,6 +10,7 @@ pub mod error;
 pub mod finding;
 pub mod layer;
 pub mod limits;
+pub mod policy;
 pub mod preview;
 pub mod report;
 pub mod rule;

@@ -34,6 +34,7 @@ pub struct Scanner {
 #[derive(Default)]
 pub struct ScannerBuilder {
     rules: Option<RuleSet>,
+    name_rules: Option<RuleSet>,
     key: Option<Key>,
     options: Options,
 }
@@ -42,6 +43,13 @@ impl ScannerBuilder {
     /// The rules; all built-in packs when not given.
     pub fn rules(mut self, rules: RuleSet) -> Self {
         self.rules = Some(rules);
+        self
+    }
+
+    /// The rules that names of files and fields are masked by; those of the run when not given.
+    /// Give all rules here when the run itself looks for some entities only.
+    pub fn name_rules(mut self, rules: RuleSet) -> Self {
+        self.name_rules = Some(rules);
         self
     }
 
@@ -62,7 +70,11 @@ impl ScannerBuilder {
         let rules = self.rules.map_or_else(RuleSet::builtin, Ok)?;
         let compiled = Arc::new(Compiled::new(rules)?);
         let key = self.key.map_or_else(Key::random, Ok)?;
-        let engine = Engine::new(Arc::clone(&compiled), key);
+        let names = match self.name_rules {
+            Some(rules) => Arc::new(Compiled::new(rules)?),
+            None => Arc::clone(&compiled),
+        };
+        let engine = Engine::new(Arc::clone(&compiled), names, key);
         Ok(Scanner { engine, compiled, options: self.options })
     }
 }
@@ -76,6 +88,11 @@ impl Scanner {
     /// The compiled rules.
     pub fn compiled(&self) -> &Arc<Compiled> {
         &self.compiled
+    }
+
+    /// The name of a file as reports show it: personal data in it is masked.
+    pub fn masked_name(&self, path: &std::path::Path) -> String {
+        self.engine.masked_name(path)
     }
 
     /// Scans `inputs` in order and feeds `sink`.

@@ -9,6 +9,8 @@ mod check;
 mod compile;
 mod context;
 mod detector;
+mod examples;
+mod explain;
 pub mod matcher;
 mod pattern;
 mod place;
@@ -19,6 +21,8 @@ pub mod validate;
 pub use compile::Compiled;
 pub use context::field_before;
 pub use detector::Detector;
+pub use examples::{ExampleFailure, ExampleReport, run_examples};
+pub use explain::{Explanation, Verdict, explain};
 pub use reference::{Reference, resolve_all};
 
 use std::fmt;

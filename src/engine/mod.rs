@@ -17,4 +17,4 @@ mod window;
 mod worker;
 
 pub use progress::Progress;
-pub use run::{Engine, Filter, Input, Options, Query};
+pub use run::{Engine, Input, Options};

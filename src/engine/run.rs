@@ -1,16 +1,17 @@
 //! One run: options, inputs, threads, and the totals at the end.
 
 use super::drain::Drain;
+use super::name::Namer;
 use super::producer::Producer;
 use super::progress::Progress;
 use super::tally::DistinctByEntity;
 use super::worker::{Common, Worker};
-use crate::detect::Compiled;
+use crate::detect::{Compiled, Detector};
+use crate::document::Provenance;
 use crate::entity::Confidence;
 use crate::error::{Error, ErrorKind, IssueKind};
-use crate::finding::Fingerprint;
 use crate::limits::Limits;
-use crate::rule::Rule;
+use crate::policy::Filter;
 use crate::sink::{RunInfo, Sink, Summary};
 use crate::source::WalkOptions;
 use crate::transform::{Fingerprinter, Key};
@@ -26,24 +27,6 @@ pub enum Input {
     Path(PathBuf),
     /// A stream with the name that reports give it.
     Reader(String, Box<dyn Read + Send>),
-}
-
-/// A question to the allow-list: may this value stand here?
-pub struct Query<'a> {
-    /// Path of the document, raw.
-    pub path: &'a Path,
-    /// The rule that found it.
-    pub rule: &'a Rule,
-    /// The decoded value.
-    pub value: &'a [u8],
-    /// Its fingerprint, computed on demand.
-    pub fingerprint: &'a dyn Fn() -> Fingerprint,
-}
-
-/// Takes findings out: allow-lists and the like.
-pub trait Filter: Send + Sync {
-    /// True when the finding is known and allowed.
-    fn allows(&self, query: &Query<'_>) -> bool;
 }
 
 /// What a run should do.
@@ -84,13 +67,22 @@ impl Default for Options {
 /// A compiled rule set with a key, ready to run.
 pub struct Engine {
     compiled: Arc<Compiled>,
+    /// Rules that names of documents and fields are masked by.
+    names: Arc<Compiled>,
     key: Key,
 }
 
 impl Engine {
-    /// An engine for `compiled` whose fingerprints use `key`.
-    pub fn new(compiled: Arc<Compiled>, key: Key) -> Self {
-        Self { compiled, key }
+    /// An engine for `compiled` whose fingerprints use `key`. Personal data in names of documents
+    /// and fields is masked by the rules of `names`: all there are, whatever the run looks for.
+    pub fn new(compiled: Arc<Compiled>, names: Arc<Compiled>, key: Key) -> Self {
+        Self { compiled, names, key }
+    }
+
+    /// The name of a document as reports show it.
+    pub fn masked_name(&self, path: &Path) -> String {
+        let (detector, print) = (Detector::new(Arc::clone(&self.names)), Fingerprinter::new(&self.key));
+        Namer::new(detector, print, Options::default().min_confidence, false).document(&Provenance::file(path)).path
     }
 
     /// Scans `inputs` in order and feeds `sink`.
@@ -109,6 +101,7 @@ impl Engine {
         let drain = Drain::new(&mut *sink, progress, &options.limits, threads, options.accept.clone());
         let common = Common {
             compiled: Arc::clone(&self.compiled),
+            names: Arc::clone(&self.names),
             needs,
             producer: Mutex::new((0, Producer::new(inputs, Arc::clone(&options)))),
             drain,

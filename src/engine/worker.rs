@@ -7,13 +7,14 @@ use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
 use super::record::{Fate, Record, Slice};
 use super::tally::{DistinctByEntity, Tally};
 use super::window::{Decoder, MARGIN, Raw, Window};
-use super::{Options, Progress, Query};
+use super::{Options, Progress};
 use crate::canonical::{self, Region};
 use crate::detect::{Candidate, Compiled, Detector, field_before, resolve, validate};
 use crate::document::{Document, FormatId, Provenance};
 use crate::error::{Issue, IssueKind};
 use crate::layer::{self, Decoded, MARGIN_AFTER, MARGIN_BEFORE, PAGE};
 use crate::limits::VALUE_MAX;
+use crate::policy::Query;
 use crate::sink::Needs;
 use crate::source::describe;
 use crate::span::Span;
@@ -26,6 +27,7 @@ use std::sync::{Arc, Mutex};
 /// What all workers share.
 pub(super) struct Common<'a> {
     pub compiled: Arc<Compiled>,
+    pub names: Arc<Compiled>,
     pub options: Arc<Options>,
     pub needs: Needs,
     pub producer: Mutex<(u64, Producer)>,
@@ -72,10 +74,12 @@ impl<'a, 's> Worker<'a, 's> {
     pub(super) fn new(common: &'a Common<'s>) -> Self {
         let detector = Detector::new(Arc::clone(&common.compiled));
         let options = &common.options;
+        // A run that looks for less, or only for what is very sure, still masks names as any other.
+        let threshold = options.min_confidence.min(Options::default().min_confidence);
         let namer = Namer::new(
-            detector.clone(),
+            Detector::new(Arc::clone(&common.names)),
             common.fingerprinter.clone(),
-            options.min_confidence,
+            threshold,
             common.needs.values,
         );
         Self {

@@ -1,15 +1,65 @@
-//! The `rasoat` command.
+//! The `rasoat` command: picks the command, prints an error once, ends with its exit code.
 
-use rasoat::engine::Input;
-use rasoat::report::{Format, Options};
+mod args;
+mod config;
+mod config_command;
+mod exit;
+mod explain;
+mod gate;
+mod input;
+mod key;
+mod licenses;
+mod output;
+mod progress;
+mod rules;
+mod scan;
+mod terminal;
 
-fn main() -> anyhow::Result<()> {
-    let paths: Vec<String> = std::env::args().skip(1).collect();
-    let scanner = rasoat::Scanner::builder().build()?;
-    let format = if paths.iter().any(|p| p == "--jsonl") { Format::Jsonl } else { Format::Table };
-    let inputs = paths.iter().filter(|p| !p.starts_with('-')).map(|p| Input::Path(p.into())).collect();
-    let out = Box::new(std::io::stdout());
-    let mut sink = rasoat::report::sink(format, Options::default(), out);
-    scanner.scan(inputs, &mut *sink)?;
-    Ok(())
+use args::{Args, Command};
+use clap::Parser;
+use exit::Exit;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage(&error).into(),
+    };
+    match run(args) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            let exit = Exit::of_error(&error);
+            if exit != Exit::Done {
+                terminal::complain(&format!("{error:#}"));
+            }
+            exit.into()
+        }
+    }
+}
+
+fn run(args: Args) -> anyhow::Result<Exit> {
+    if args.licenses {
+        return licenses::print();
+    }
+    match args.command {
+        Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Rules(command)) => rules::run(&command.command),
+        Some(Command::Config(command)) => config_command::run(&command.command),
+        None => anyhow::bail!("name a command; 'rasoat --help' lists them"),
+    }
+}
+
+/// Help and version go to stdout and are no error.
+fn usage(error: &clap::Error) -> Exit {
+    let text = error.render();
+    if !error.use_stderr() {
+        return match terminal::out(&text.to_string()) {
+            Ok(()) => Exit::Done,
+            Err(error) => Exit::of_error(&error),
+        };
+    }
+    let text = text.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    terminal::complain(text.trim_end());
+    Exit::Usage
 }

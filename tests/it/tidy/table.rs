@@ -49,6 +49,7 @@ const BELOW_ENGINE: &[&str] = &[
 pub const CRATES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["rule/", "detect/", "policy/"]),
     ("regex", &["rule/", "detect/", "policy/"]),
+    ("globset", &["policy/allow.rs"]),
     ("rayon", &["engine/"]),
     ("memmap2", &["source/mmap.rs"]),
     ("ignore", &["source/walk.rs"]),

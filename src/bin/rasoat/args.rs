@@ -1,0 +1,239 @@
+//! The command line as plain data, with the help of each command. Decides nothing.
+
+use clap::{Args as ArgsGroup, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Finds personal data in logs, database exports and file trees.
+///
+/// Nothing leaves this machine, nothing is written where it scans, and values are shown masked
+/// unless you ask for them with --show-values.
+#[derive(Debug, Parser)]
+#[command(name = "rasoat", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(after_help = "\
+Exit codes: 0 done, 1 --fail-on found something, 2 wrong use, 3 incomplete (some input could not
+be read), 130 interrupted, 143 terminated.
+
+Example: rasoat scan /var/log")]
+pub struct Args {
+    /// Print the licences of rasoat, its dependencies and its lists
+    #[arg(long)]
+    pub licenses: bool,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Take an inventory of personal data
+    Scan(Box<ScanArgs>),
+    /// Look at, test and explain the rules
+    Rules(RulesCommand),
+    /// Show or check the configuration
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, ArgsGroup)]
+pub struct RulesCommand {
+    #[command(subcommand)]
+    pub command: Rules,
+}
+
+#[derive(Debug, ArgsGroup)]
+pub struct ConfigCommand {
+    #[command(subcommand)]
+    pub command: Config,
+}
+
+/// Take an inventory of personal data.
+///
+/// Reads files and folders, hidden and git-ignored files included; `.rasoatignore` files and -g
+/// narrow that. With `-`, or with no path and piped input, it reads standard input. A part that
+/// cannot be read is reported as an issue and the run ends with exit code 3.
+#[derive(Debug, ArgsGroup)]
+#[command(after_help = "\
+Examples:
+  rasoat scan /srv/app                       the inventory as a table
+  rasoat scan dumps -f jsonl=findings.jsonl  each finding, to a file
+  journalctl | rasoat scan --fail-on any     exit code 1 when there is anything")]
+pub struct ScanArgs {
+    /// Files and folders; `-` for standard input
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub settings: SettingArgs,
+    #[command(flatten)]
+    pub walk: WalkArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Name of standard input in reports
+    #[arg(long, value_name = "NAME")]
+    pub stdin_name: Option<String>,
+    /// End with exit code 1 on a finding: any, note, warning, error, an entity or a rule id.
+    /// error: sensitive class or confidence from 0.8; warning: from 0.5; note: the rest
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub fail_on: Vec<String>,
+    /// End with exit code 1 when there was nothing to read
+    #[arg(long)]
+    pub fail_empty: bool,
+    /// Bytes per block (for tests)
+    #[arg(long, hide = true, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(64..=4 << 20))]
+    pub block_size: Option<u32>,
+}
+
+/// What decides what is found.
+#[derive(Debug, Default, ArgsGroup)]
+#[command(next_help_heading = "Rules")]
+pub struct RuleArgs {
+    /// Packs: core, vn, jp, the path of a .toml file or of a folder of such files [default: core,vn,jp]
+    #[arg(short, long, value_name = "PACK|PATH", value_delimiter = ',')]
+    pub rules: Vec<String>,
+    /// Look for these entities only
+    #[arg(long, value_name = "ENTITY", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Do not look for these entities
+    #[arg(long, value_name = "ENTITY", value_delimiter = ',')]
+    pub except: Vec<String>,
+    /// Count what is less sure as possible, not as found [default: 0.5]
+    #[arg(long, value_name = "0..1")]
+    pub min_confidence: Option<String>,
+    /// Configuration file [default: ./rasoat.toml when there is one]
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Language of reports: en or vi [default: en]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+}
+
+/// What can be given on the command line or in the configuration file.
+#[derive(Debug, Default, ArgsGroup)]
+pub struct SettingArgs {
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    /// Secret behind the fingerprints (also RASOAT_KEY_FILE) [default: random for each run]
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// Take a kind of issue as known: it no longer makes the run incomplete
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    pub accept: Vec<String>,
+    /// Leave out (`!*.bak`) or keep only (`*.log`) paths; repeatable
+    #[arg(short, long = "glob", value_name = "GLOB")]
+    pub globs: Vec<String>,
+    /// Skip larger files (10M, 2G)
+    #[arg(long, value_name = "SIZE")]
+    pub max_filesize: Option<String>,
+    /// Worker threads [default: one per processor]
+    #[arg(short = 'j', long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// Which files are read.
+#[derive(Debug, ArgsGroup)]
+#[command(next_help_heading = "Input")]
+pub struct WalkArgs {
+    /// Read paths from a list, one a line (or NUL-separated); `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    /// Follow symbolic links
+    #[arg(long)]
+    pub follow: bool,
+    /// Stay on the file system of each path
+    #[arg(short = 'x', long)]
+    pub one_file_system: bool,
+}
+
+/// Where results go and what they show.
+#[derive(Debug, ArgsGroup)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// table, json, jsonl, csv or markdown, to stdout or to a file; repeatable [default: table]
+    #[arg(short, long = "format", value_name = "FMT[=FILE]")]
+    pub formats: Vec<String>,
+    /// Write a report; the end of the name says the format (.jsonl .json .csv .md .txt)
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Show the values that were found
+    #[arg(long)]
+    pub show_values: bool,
+    /// Progress on stderr; json prints an object each second
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ShowProgress::Auto)]
+    pub progress: ShowProgress,
+    /// Colours on stdout (NO_COLOR is respected)
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    pub color: When,
+    /// Say nothing on stderr but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say on stderr what is skipped and what went wrong, as it happens
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShowProgress {
+    Auto,
+    Never,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// List the rules
+    #[command(after_help = "Example: rasoat rules list --only PHONE_NUMBER --lang vi")]
+    List {
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Show everything about a rule
+    #[command(after_help = "Example: rasoat rules show vn.phone.mobile")]
+    Show {
+        /// Id of the rule
+        id: String,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Run the examples of all rules, in several contexts, on both detectors
+    #[command(after_help = "Example: rasoat rules test acme.toml")]
+    Test {
+        /// Packs to test beside the built-in ones; without any, the built-in ones are tested
+        paths: Vec<String>,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Say for each rule near a text why it fired or not
+    #[command(after_help = "\
+Examples:
+  rasoat rules explain 'Gọi 0912 345 678'
+  rasoat rules explain app.log:120")]
+    Explain {
+        /// A text, or FILE:LINE
+        text: String,
+        /// Show the values in the line of a file
+        #[arg(long)]
+        show_values: bool,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Config {
+    /// Print each setting with its origin
+    #[command(after_help = "Example: rasoat config show --only PERSON")]
+    Show {
+        #[command(flatten)]
+        settings: SettingArgs,
+    },
+    /// Check the configuration, the rules and the allow-list
+    #[command(after_help = "Example: rasoat config check -c rasoat.toml")]
+    Check {
+        #[command(flatten)]
+        settings: SettingArgs,
+    },
+}

@@ -1,0 +1,118 @@
+//! What to scan: paths, lists of paths, standard input. Checks all of it before anything is read.
+
+use crate::args::ScanArgs;
+use anyhow::bail;
+use rasoat::Scanner;
+use rasoat::engine::Input;
+use rasoat::error::{Error, ErrorKind};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::{FileType, Timespec};
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How long a read of standard input waits before it looks at the signal again.
+const WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+
+/// The inputs in the order of the arguments. `signal` is not 0 once the user wants to stop.
+pub fn collect(
+    args: &ScanArgs,
+    scanner: &Scanner,
+    signal: &Arc<AtomicUsize>,
+) -> anyhow::Result<Vec<Input>> {
+    let mut paths = args.paths.clone();
+    if paths.is_empty() && args.walk.files_from.is_none() {
+        if !is_piped() {
+            bail!("name a path to scan, or '-' to read standard input");
+        }
+        paths.push("-".into());
+    }
+    let from_list = args.walk.files_from.as_deref();
+    let dashes = paths.iter().chain(from_list.map(Path::to_owned).as_ref()).filter(|p| is_stdin(p)).count();
+    if dashes > 1 {
+        bail!("standard input can be read once; name '-' in one place only");
+    }
+    if args.stdin_name.is_some() && !paths.iter().any(|path| is_stdin(path)) {
+        bail!("--stdin-name names standard input, which is not read; add '-' or pipe into rasoat");
+    }
+    for path in paths.iter().filter(|path| !is_stdin(path)) {
+        must_exist(path, scanner)?;
+    }
+    if let Some(list) = from_list {
+        paths.extend(read_list(list, scanner)?);
+    }
+    let name = args.stdin_name.as_deref().unwrap_or("-");
+    let input = |path: PathBuf| {
+        if !is_stdin(&path) {
+            return Input::Path(path);
+        }
+        Input::Reader(name.to_owned(), Box::new(Stdin { signal: Arc::clone(signal) }))
+    };
+    Ok(paths.into_iter().map(input).collect())
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// A pipe, socket or file: somebody meant us to read it. `/dev/null` and terminals are neither.
+fn is_piped() -> bool {
+    let kind = rustix::fs::fstat(io::stdin()).map(|stat| FileType::from_raw_mode(stat.st_mode));
+    matches!(kind, Ok(FileType::Fifo | FileType::Socket | FileType::RegularFile))
+}
+
+/// A missing path is wrong use. Its name may hold personal data, so it is shown as reports show it.
+fn must_exist(path: &Path, scanner: &Scanner) -> anyhow::Result<()> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let name = scanner.masked_name(path);
+            Err(Error::new(ErrorKind::MissingPath(name)).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Paths of a list. One that has gone meanwhile becomes an issue of the run.
+fn read_list(list: &Path, scanner: &Scanner) -> anyhow::Result<Vec<PathBuf>> {
+    let mut bytes = Vec::new();
+    let read = if is_stdin(list) {
+        io::stdin().lock().read_to_end(&mut bytes).map(drop)
+    } else {
+        fs::read(list).map(|read| bytes = read)
+    };
+    read.map_err(|error| {
+        let (name, why) = (scanner.masked_name(list), rasoat::source::describe(&error));
+        anyhow::anyhow!("the list {name} cannot be read: {why}; check --files-from")
+    })?;
+    let separator = if bytes.contains(&0) { 0 } else { b'\n' };
+    let names = bytes.split(|&byte| byte == separator);
+    let names = names.map(|name| if separator == 0 { name } else { name.strip_suffix(b"\r").unwrap_or(name) });
+    let names = names.filter(|name| !name.is_empty());
+    Ok(names.map(|name| PathBuf::from(OsStr::from_bytes(name))).collect())
+}
+
+/// Standard input that ends when the user wants to stop, even while nothing comes.
+struct Stdin {
+    signal: Arc<AtomicUsize>,
+}
+
+impl Read for Stdin {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let stdin = io::stdin();
+        loop {
+            if self.signal.load(Ordering::Relaxed) != 0 {
+                return Ok(0);
+            }
+            let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
+            match poll(&mut ready, Some(&WAIT)) {
+                Ok(0) | Err(rustix::io::Errno::INTR) => {}
+                Ok(_) => return Ok(rustix::io::read(&stdin, buffer)?),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
