@@ -1,6 +1,6 @@
 //! From a rule set to what the detector runs: anchors wanted, rules by anchor, checks by name.
 
-use super::anchor::{Kind, LiteralTable, Wanted};
+use super::anchor::{Kind, LiteralSpec, LiteralTable, Wanted};
 use super::context::PhraseTable;
 use super::matcher::address::AddressScorer;
 use super::matcher::person::PersonScorer;
@@ -76,6 +76,11 @@ pub(super) struct Recipe {
 }
 
 impl Recipe {
+    /// True when the value may start behind the match: its context is not that of the match's start.
+    pub(super) fn narrows(&self) -> bool {
+        self.pattern.as_ref().is_some_and(Pattern::narrows)
+    }
+
     /// True when the surroundings can change the score or decide.
     pub(super) fn reads_context(&self) -> bool {
         self.require || self.context != 0 || self.column != 0 || self.down != 0
@@ -93,7 +98,8 @@ pub(super) struct Routes {
     pub grouped: Vec<u16>,
     pub plus: Vec<u16>,
     pub date: Vec<u16>,
-    pub name: Vec<u16>,
+    pub person: Vec<u16>,
+    pub person_en: Vec<u16>,
     pub address: Vec<u16>,
     /// Rule of each literal, and bytes that may precede it.
     pub literal: Vec<(u16, usize)>,
@@ -197,7 +203,7 @@ fn recipe(rule: &Rule) -> Result<Recipe, Error> {
 }
 
 impl Routes {
-    fn add(&mut self, rule: u16, recipe: &Recipe, wanted: &mut Wanted, literals: &mut Vec<(Vec<u8>, bool)>) {
+    fn add(&mut self, rule: u16, recipe: &Recipe, wanted: &mut Wanted, literals: &mut Vec<LiteralSpec>) {
         match &recipe.anchor {
             AnchorSpec::None => self.slow.push(rule),
             AnchorSpec::At => put(&mut self.at, rule, wanted, &[Kind::At]),
@@ -216,13 +222,19 @@ impl Routes {
             }
             AnchorSpec::Plus => put(&mut self.plus, rule, wanted, &[Kind::Plus]),
             AnchorSpec::Date => put(&mut self.date, rule, wanted, &[Kind::Date]),
-            AnchorSpec::Name => put(&mut self.name, rule, wanted, &[Kind::Name]),
+            AnchorSpec::Name if matches!(recipe.matcher, Matcher::PersonEn) => {
+                put(&mut self.person_en, rule, wanted, &[Kind::Name]);
+            }
+            AnchorSpec::Name => put(&mut self.person, rule, wanted, &[Kind::Name]),
             AnchorSpec::Address => put(&mut self.address, rule, wanted, &[Kind::Street, Kind::Name]),
             AnchorSpec::Key => wanted.add(Kind::Key),
             AnchorSpec::Literal { any, ignore_case, before } => {
                 wanted.add(Kind::Literal);
                 for literal in any {
-                    literals.push((literal.clone().into_bytes(), *ignore_case));
+                    let bounded = matches!(recipe.boundary, Boundary::Word | Boundary::Number);
+                    let mid_word = *before > 0 || !(bounded || recipe.matcher.is_scorer());
+                    let (bytes, ignore_case) = (literal.clone().into_bytes(), *ignore_case);
+                    literals.push(LiteralSpec { bytes, ignore_case, mid_word });
                     self.literal.push((rule, *before));
                 }
             }

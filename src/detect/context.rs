@@ -26,6 +26,8 @@ pub struct PhraseTable {
     by_hash: HashMap<u64, Option<u32>, std::hash::BuildHasherDefault<Identity>>,
     /// For each phrase: (rule, roles).
     roles: Vec<Vec<(u16, u8)>>,
+    /// How the first words of phrases may begin: see [`begin_slot`].
+    begins: Vec<u64>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -53,7 +55,7 @@ fn hash_more(hash: u64, word: &[u8]) -> u64 {
 impl PhraseTable {
     /// Compiles the phrases of all rules.
     pub fn new(rules: &RuleSet) -> Self {
-        let mut table = Self::default();
+        let mut table = Self { begins: vec![0; BEGIN_SLOTS / 64], ..Self::default() };
         for (index, rule) in rules.rules.iter().enumerate() {
             let rule_index = index as u16;
             let spec = &rule.spec;
@@ -68,6 +70,9 @@ impl PhraseTable {
         let mut folded = Vec::new();
         fold_ascii(phrase.as_bytes(), &mut folded);
         let parts: Vec<LocalSpan> = Parts::new(&folded).collect();
+        if let Some(first) = parts.first() {
+            self.add_begin(first.of(&folded));
+        }
         let mut hash = SEED;
         for (i, part) in parts.iter().enumerate() {
             hash = hash_more(hash, part.of(&folded));
@@ -85,6 +90,40 @@ impl PhraseTable {
                 None => roles.push((rule, role)),
             }
         }
+    }
+
+    /// Marks how a word that folds to `word` may begin in a text: any letter but the first may carry
+    /// diacritics (the first one, too: then the word begins with a non-ASCII byte and always passes).
+    fn add_begin(&mut self, word: &[u8]) {
+        let class = |i: usize| word.get(i).map_or(OTHER, |&b| begin_class(b));
+        for second in [class(1), HIGH] {
+            for third in [class(2), HIGH, OTHER] {
+                let slot = begin_slot(class(0), second, third);
+                self.begins[slot / 64] |= 1 << (slot % 64);
+            }
+        }
+        for third in 0..32 {
+            let slot = begin_slot(class(0), HIGH, third);
+            self.begins[slot / 64] |= 1 << (slot % 64);
+        }
+    }
+
+    /// False when no phrase can start in `text[from..to]`: a quick test of the first bytes of words.
+    fn may_hold_phrase(&self, text: &[u8], from: usize, to: usize) -> bool {
+        let class = |i: usize| text.get(i).map_or(OTHER, |&b| begin_class(b));
+        let mut before = from.checked_sub(1).map_or(OTHER, class);
+        for at in from..to {
+            let first = class(at);
+            let letter = first != OTHER && first != DIGIT;
+            if letter && (before == OTHER || before == DIGIT) {
+                let slot = begin_slot(first, class(at + 1), class(at + 2));
+                if first == HIGH || self.begins[slot / 64] >> (slot % 64) & 1 == 1 {
+                    return true;
+                }
+            }
+            before = first;
+        }
+        false
     }
 
     /// Calls `found` with the number and span of each phrase in `folded`.
@@ -118,6 +157,36 @@ impl PhraseTable {
         let roles = self.roles[phrase as usize].iter();
         roles.filter(move |(_, roles)| roles & role != 0).map(|(rule, _)| *rule)
     }
+}
+
+const OTHER: usize = 0;
+const DIGIT: usize = 27;
+const HIGH: usize = 28;
+const BEGIN_SLOTS: usize = 1 << 15;
+
+/// Class of a byte for the quick test: letters by their place in the alphabet, digits, non-ASCII.
+fn begin_class(byte: u8) -> usize {
+    static CLASSES: [u8; 256] = {
+        let mut table = [0u8; 256];
+        let mut i = 0;
+        while i < 256 {
+            let byte = i as u8;
+            table[i] = match byte {
+                b'a'..=b'z' => byte - b'a' + 1,
+                b'A'..=b'Z' => byte - b'A' + 1,
+                b'0'..=b'9' => DIGIT as u8,
+                0x80.. => HIGH as u8,
+                _ => OTHER as u8,
+            };
+            i += 1;
+        }
+        table
+    };
+    usize::from(CLASSES[usize::from(byte)])
+}
+
+fn begin_slot(first: usize, second: usize, third: usize) -> usize {
+    first << 10 | second << 5 | third
 }
 
 /// Words of a folded text: runs of ASCII letters and digits or of other scripts; a digit run behind
@@ -235,6 +304,63 @@ fn tag_name(text: &[u8], close: usize) -> Option<LocalSpan> {
 #[derive(Clone, Debug, Default)]
 pub struct ContextReader {
     folded: Vec<u8>,
+    keys: KeyCache,
+}
+
+/// What was found out about recent keys: logs and JSON repeat a few names a million times.
+#[derive(Clone, Debug, Default)]
+struct KeyCache {
+    slots: Vec<KeySlot>,
+    /// Rules of all cached keys, one run after the other.
+    rules: Vec<u16>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct KeySlot {
+    /// First eight and last eight bytes of the key.
+    head: u64,
+    tail: u64,
+    length: u8,
+    from: u32,
+    to: u32,
+}
+
+/// Longest key that is cached.
+const CACHED_KEY: usize = 16;
+const KEY_SLOTS: usize = 1024;
+/// Rules held by the cache before it starts afresh.
+const CACHED_RULES: usize = 1 << 16;
+
+impl KeyCache {
+    /// Slot and fingerprint of a key of 1 to 16 bytes.
+    fn slot(key: &[u8]) -> (usize, KeySlot) {
+        let mut bytes = [0u8; CACHED_KEY];
+        bytes[..key.len()].copy_from_slice(key);
+        let head = u64::from_le_bytes(bytes[..8].try_into().expect("8 bytes"));
+        let tail = u64::from_le_bytes(bytes[8..].try_into().expect("8 bytes"));
+        let mixed = (head ^ tail.rotate_left(29) ^ key.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let slot = KeySlot { head, tail, length: key.len() as u8, from: 0, to: 0 };
+        ((mixed >> 54) as usize, slot)
+    }
+
+    fn get(&self, key: &[u8]) -> Option<std::ops::Range<usize>> {
+        let (at, wanted) = Self::slot(key);
+        let slot = self.slots.get(at)?;
+        let same = slot.head == wanted.head && slot.tail == wanted.tail && slot.length == wanted.length;
+        same.then_some(slot.from as usize..slot.to as usize)
+    }
+
+    fn put(&mut self, key: &[u8], rules: &[u16]) -> std::ops::Range<usize> {
+        if self.slots.is_empty() || self.rules.len() + rules.len() > CACHED_RULES {
+            self.slots = vec![KeySlot::default(); KEY_SLOTS];
+            self.rules.clear();
+        }
+        let from = self.rules.len();
+        self.rules.extend_from_slice(rules);
+        let (at, slot) = Self::slot(key);
+        self.slots[at] = KeySlot { from: from as u32, to: self.rules.len() as u32, ..slot };
+        from..self.rules.len()
+    }
 }
 
 /// What the surroundings say about one candidate of one rule.
@@ -249,10 +375,29 @@ pub struct Context {
 }
 
 impl ContextReader {
-    /// Rules that name the key at `key` in their columns.
-    pub fn key_rules(&mut self, table: &PhraseTable, text: &[u8], key: LocalSpan, mut found: impl FnMut(u16)) {
-        self.fold_key(key.of(text));
-        table.phrases(&self.folded, |phrase, _| table.rules(phrase, COLUMN).for_each(&mut found));
+    /// Rules that name `key` in their columns.
+    pub fn key_rules(&mut self, table: &PhraseTable, key: &[u8], found: &mut Vec<u16>) {
+        if key.len() > CACHED_KEY {
+            return self.look_up(table, key, found);
+        }
+        if let Some(range) = self.keys.get(key) {
+            return found.extend_from_slice(&self.keys.rules[range]);
+        }
+        let from = found.len();
+        self.look_up(table, key, found);
+        self.keys.put(key, &found[from..]);
+    }
+
+    fn look_up(&mut self, table: &PhraseTable, key: &[u8], found: &mut Vec<u16>) {
+        self.fold_key(key);
+        table.phrases(&self.folded, |phrase, _| found.extend(table.rules(phrase, COLUMN)));
+    }
+
+    /// True when a candidate at `start` may have a field or a phrase before it: a quick test that
+    /// errs only towards true.
+    pub fn may_have_context(table: &PhraseTable, text: &[u8], start: usize, within: usize) -> bool {
+        let from = start.saturating_sub(within.max(KEY_MAX + 8));
+        table.may_hold_phrase(text, from, start)
     }
 
     /// Context of a candidate of `rule` at `span`, whose field name is at `field`.
@@ -269,11 +414,17 @@ impl ContextReader {
             }
         }
         let before = line_before(text, span.start, ask.within);
-        self.fold(&text[before..span.start]);
-        let near = self.nearest(ask);
+        let mut near = 0;
+        if ask.table.may_hold_phrase(text, before, span.start) {
+            self.fold(&text[before..span.start]);
+            near = self.nearest(ask);
+        }
         let after = line_after(text, span.end, ask.within / 4);
-        self.fold(&text[span.end..after]);
-        let behind = self.roles(ask);
+        let mut behind = 0;
+        if near == 0 && ask.table.may_hold_phrase(text, span.end, after) {
+            self.fold(&text[span.end..after]);
+            behind = self.roles(ask) & (UP | COLUMN);
+        }
         context.down = near & DOWN != 0;
         context.up = !context.down && (near | behind) & (UP | COLUMN) != 0;
         context

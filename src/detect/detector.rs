@@ -4,6 +4,7 @@ use super::anchor::{Kind, Sweep};
 use super::boundary::{left_ok, right_ok};
 use super::compile::{Compiled, Matcher, Recipe};
 use super::context::{Ask, Context, ContextReader, field_before, key_before};
+use super::gate::{self, NameGate};
 use super::matcher::person::{Place, Scored};
 use super::matcher::{address, email, ip, person_en, person_ja};
 use super::pattern::Match;
@@ -17,6 +18,9 @@ use std::sync::Arc;
 /// Bytes behind its own range that a detector sweeps, for matches whose anchor is not their start.
 pub const BEFORE_MAX: usize = 512;
 
+/// Bytes before its own range that a detector sweeps: an anchor is at most so far before the value.
+const LABEL_MAX: usize = 256;
+
 /// All rules over one text at a time. One per worker: it keeps its buffers.
 #[derive(Clone, Debug)]
 pub struct Detector {
@@ -24,6 +28,7 @@ pub struct Detector {
     reader: ContextReader,
     keyed: Vec<u16>,
     escapes: Vec<u32>,
+    gate: NameGate,
 }
 
 /// One text being looked at.
@@ -34,13 +39,14 @@ struct Look<'a> {
     reader: &'a mut ContextReader,
     keyed: &'a mut Vec<u16>,
     escapes: &'a mut Vec<u32>,
+    gate: &'a mut NameGate,
     out: &'a mut Vec<Candidate>,
 }
 
 impl Detector {
     /// A detector for a compiled rule set.
     pub fn new(compiled: Arc<Compiled>) -> Self {
-        Self { compiled, reader: ContextReader::default(), keyed: Vec::new(), escapes: Vec::new() }
+        Self { compiled, reader: ContextReader::default(), keyed: Vec::new(), escapes: Vec::new(), gate: NameGate::default() }
     }
 
     /// The rules.
@@ -57,21 +63,21 @@ impl Detector {
     pub fn detect(&mut self, text: &[u8], own: Range<usize>, out: &mut Vec<Candidate>) {
         let compiled = Arc::clone(&self.compiled);
         let to = text.len().min(own.end + BEFORE_MAX);
-        let from = own.start;
         let sweep = Sweep::new(text, &compiled.wanted);
         let (reader, keyed, escapes) = (&mut self.reader, &mut self.keyed, &mut self.escapes);
         escapes.clear();
-        let mut look = Look { compiled: &compiled, text, own, reader, keyed, escapes, out };
-        // A separator right before the range is the anchor of a value that starts in it.
-        let from = from.saturating_sub(8);
-        sweep.run(from, to, &mut |kind, at| look.anchor(kind, at));
+        let gate = &mut self.gate;
+        let mut look = Look { compiled: &compiled, text, own, reader, keyed, escapes, gate, out };
+        // A label or separator before the range is the anchor of a value that starts in it.
+        let from = look.own.start.saturating_sub(LABEL_MAX);
+        sweep.run(from, to, &mut |kind, at, run| look.anchor(kind, at, run));
         look.slow();
     }
 }
 
 impl Look<'_> {
     #[inline]
-    fn anchor(&mut self, kind: Kind, at: usize) {
+    fn anchor(&mut self, kind: Kind, at: usize, run: u32) {
         match kind {
             Kind::At => self.at_sign(at),
             Kind::Dotted => self.dotted(at),
@@ -79,9 +85,11 @@ impl Look<'_> {
             Kind::DashPairs | Kind::DotQuads => self.mac(kind, at),
             Kind::Digits => self.digits(at),
             Kind::Grouped | Kind::CardGroups => self.grouped(at),
-            Kind::Plus => self.plus(at),
+            Kind::Plus if self.text.get(at + 1) != Some(&b'0') => self.plus(at),
+            Kind::Plus => {}
             Kind::Date => self.date(at),
-            Kind::Name | Kind::Street => self.scorers(kind, at),
+            Kind::Name => self.name(at, run as usize),
+            Kind::Street => self.street(at),
             Kind::Key => self.key(at),
             Kind::Literal => self.literal(at),
             Kind::Escape => self.escapes.push(at as u32),
@@ -189,19 +197,31 @@ impl Look<'_> {
         }
     }
 
-    /// Scorers at a capitalised word; those of addresses also at a house number.
-    fn scorers(&mut self, kind: Kind, at: usize) {
-        let routes = &self.compiled.routes;
-        if kind == Kind::Name {
-            for &rule in &routes.name {
+    /// Scorers at a capitalised word that their lists know, or that a sign of a person announces.
+    fn name(&mut self, at: usize, length: usize) {
+        let compiled = self.compiled;
+        let known = self.gate.known(compiled, self.text, at, length);
+        if known & gate::PERSON != 0 {
+            for &rule in &compiled.routes.person {
                 self.scored_at(rule, at, Place::Prose);
             }
         }
-        let starts = match kind {
-            Kind::Street => address::starts_before(self.text, at + 1),
-            _ => [Some(at), None, None, None],
-        };
-        for start in starts.into_iter().flatten() {
+        if known & gate::ADDRESS != 0 {
+            for &rule in &compiled.routes.address {
+                self.scored_at(rule, at, Place::Prose);
+            }
+        }
+        if !compiled.routes.person_en.is_empty() && person_en::is_announced(self.text, at) {
+            for &rule in &compiled.routes.person_en {
+                self.scored_at(rule, at, Place::Prose);
+            }
+        }
+    }
+
+    /// Scorers of addresses at a house number.
+    fn street(&mut self, at: usize) {
+        let routes = &self.compiled.routes;
+        for start in address::starts_before(self.text, at + 1).into_iter().flatten() {
             for &rule in &routes.address {
                 self.scored_at(rule, start, Place::Prose);
             }
@@ -219,7 +239,7 @@ impl Look<'_> {
         let Some(key) = key_before(self.text, separator + 1) else { return };
         let mut keyed = std::mem::take(self.keyed);
         keyed.clear();
-        self.reader.key_rules(&self.compiled.phrases, self.text, key, |rule| keyed.push(rule));
+        self.reader.key_rules(&self.compiled.phrases, key.of(self.text), &mut keyed);
         if !keyed.is_empty() {
             for at in value_starts(self.text, separator + 1) {
                 self.keyed_at(&keyed, at);
@@ -294,6 +314,9 @@ impl Look<'_> {
     /// The rule's pattern at exactly `at`.
     fn pattern_at(&mut self, rule: u16, at: usize) {
         let recipe = &self.compiled.recipes[usize::from(rule)];
+        if recipe.require && !recipe.narrows() && !self.may_have_context(recipe, at) {
+            return;
+        }
         if let Matcher::Whole(matcher) = recipe.matcher {
             if let Some(span) = matcher(self.text, at) {
                 self.judged(rule, span, recipe.base);
@@ -307,6 +330,10 @@ impl Look<'_> {
         if right_ok(recipe.boundary, self.text, found.whole.end) {
             self.checked(rule, found);
         }
+    }
+
+    fn may_have_context(&self, recipe: &Recipe, at: usize) -> bool {
+        ContextReader::may_have_context(&self.compiled.phrases, self.text, at, recipe.within)
     }
 
     /// A span from a hand-written matcher, which has looked at the boundaries itself.

@@ -153,18 +153,16 @@ impl Teller<'_> {
 }
 
 fn named(compiled: &Compiled, text: &[u8], key: LocalSpan) -> BTreeSet<u16> {
-    let mut rules = BTreeSet::new();
-    ContextReader::default().key_rules(&compiled.phrases, text, key, |rule| {
-        rules.insert(rule);
-    });
-    rules
+    let mut rules = Vec::new();
+    ContextReader::default().key_rules(&compiled.phrases, key.of(text), &mut rules);
+    rules.into_iter().collect()
 }
 
 /// Rules that some anchor of the text calls.
 fn called(compiled: &Compiled, text: &[u8]) -> BTreeSet<u16> {
     let routes = &compiled.routes;
     let mut rules: BTreeSet<u16> = routes.slow.iter().copied().collect();
-    Sweep::new(text, &compiled.wanted).run(0, text.len(), &mut |kind, at| match kind {
+    Sweep::new(text, &compiled.wanted).run(0, text.len(), &mut |kind, at, _| match kind {
         Kind::At => rules.extend(&routes.at),
         Kind::Dotted => rules.extend(&routes.dotted),
         Kind::Colon => rules.extend(routes.colon.iter().chain(&routes.mac)),
@@ -176,7 +174,7 @@ fn called(compiled: &Compiled, text: &[u8]) -> BTreeSet<u16> {
         Kind::Grouped | Kind::CardGroups => rules.extend(&routes.grouped),
         Kind::Plus => rules.extend(&routes.plus),
         Kind::Date => rules.extend(&routes.date),
-        Kind::Name => rules.extend(routes.name.iter().chain(&routes.address)),
+        Kind::Name => rules.extend(routes.person.iter().chain(&routes.person_en).chain(&routes.address)),
         Kind::Street => rules.extend(&routes.address),
         Kind::Key => {
             let keyed = |rule: &u16| compiled.recipes[usize::from(*rule)].anchor == AnchorSpec::Key;

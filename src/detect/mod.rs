@@ -9,6 +9,7 @@ mod check;
 mod compile;
 mod context;
 mod detector;
+mod gate;
 mod examples;
 mod explain;
 pub mod matcher;

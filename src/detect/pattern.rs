@@ -2,9 +2,12 @@
 
 use crate::limits::VALUE_MAX;
 use crate::span::LocalSpan;
+use regex_automata::dfa::{Automaton as _, StartKind, dense};
 use regex_automata::meta::{BuildError, Regex};
+use regex_automata::nfa::thompson;
 use regex_automata::util::{captures::Captures, syntax};
 use regex_automata::{Anchored, Input};
+use std::sync::OnceLock;
 
 /// A compiled pattern of a rule.
 #[derive(Clone, Debug)]
@@ -12,7 +15,15 @@ pub struct Pattern {
     regex: Regex,
     /// The group named `value`, when there is one.
     group: Option<usize>,
+    /// The same pattern as an anchored automaton, where it is small: made at the first use.
+    automaton: OnceLock<Option<Box<Automaton>>>,
+    source: String,
 }
+
+type Automaton = dense::DFA<Vec<u32>>;
+
+/// Bytes of an automaton at most; larger patterns run on the general engine.
+const AUTOMATON_MAX: usize = 512 << 10;
 
 /// A match: its whole extent (boundaries are looked at there) and the value within.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,17 +37,31 @@ pub struct Match {
 impl Pattern {
     /// Compiles a pattern (byte semantics, Unicode classes on).
     pub fn new(pattern: &str) -> Result<Self, String> {
-        let syntax = syntax::Config::new().utf8(false).unicode(true);
         let config = Regex::config().utf8_empty(false).nfa_size_limit(Some(4 << 20));
-        let regex = Regex::builder().configure(config).syntax(syntax).build(pattern);
+        let regex = Regex::builder().configure(config).syntax(byte_syntax()).build(pattern);
         let regex = regex.map_err(|e| describe(&e))?;
         let group = regex.group_info().to_index(regex_automata::PatternID::ZERO, "value");
-        Ok(Self { regex, group })
+        Ok(Self { regex, group, automaton: OnceLock::new(), source: pattern.to_owned() })
+    }
+
+    /// True when the value is a part of the match.
+    pub fn narrows(&self) -> bool {
+        self.group.is_some()
     }
 
     /// The leftmost-first match that starts at `at`.
     pub fn at(&self, text: &[u8], at: usize) -> Option<Match> {
         let input = Input::new(text).anchored(Anchored::Yes).range(at..text.len().min(at + VALUE_MAX));
+        if let Some(automaton) = self.automaton() {
+            match automaton.try_search_fwd(&input) {
+                Ok(None) => return None,
+                Ok(Some(half)) if self.group.is_none() => {
+                    let whole = LocalSpan::new(at, half.offset());
+                    return (!whole.is_empty()).then_some(Match { whole, value: whole });
+                }
+                Ok(Some(_)) | Err(_) => {}
+            }
+        }
         let Some(group) = self.group else {
             let found = self.regex.find(input)?;
             let whole = LocalSpan::new(found.start(), found.end());
@@ -51,6 +76,19 @@ impl Pattern {
         (!value.is_empty()).then_some(Match { whole, value })
     }
 
+    fn automaton(&self) -> Option<&Automaton> {
+        let made = self.automaton.get_or_init(|| {
+            let config = dense::Config::new()
+                .start_kind(StartKind::Anchored)
+                .dfa_size_limit(Some(AUTOMATON_MAX))
+                .determinize_size_limit(Some(4 * AUTOMATON_MAX));
+            let mut builder = dense::Builder::new();
+            builder.configure(config).syntax(byte_syntax()).thompson(thompson::Config::new().utf8(false));
+            builder.build(&self.source).ok().map(Box::new)
+        });
+        made.as_deref()
+    }
+
     /// Start of the first match at or behind `from` that ends by `to`.
     pub fn next_start(&self, text: &[u8], from: usize, to: usize) -> Option<usize> {
         let to = to.min(text.len());
@@ -59,6 +97,10 @@ impl Pattern {
         }
         self.regex.find(Input::new(text).range(from..to)).map(|found| found.start())
     }
+}
+
+fn byte_syntax() -> syntax::Config {
+    syntax::Config::new().utf8(false).unicode(true)
 }
 
 fn describe(error: &BuildError) -> String {

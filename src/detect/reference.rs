@@ -62,9 +62,9 @@ impl Reference {
 
     fn names_rule(&mut self, compiled: &Compiled, text: &[u8], rule: u16, at: usize) -> bool {
         let Some(key) = field_before(text, at) else { return false };
-        let mut named = false;
-        self.reader.key_rules(&compiled.phrases, text, key, |r| named |= r == rule);
-        named
+        let mut named = Vec::new();
+        self.reader.key_rules(&compiled.phrases, key.of(text), &mut named);
+        named.contains(&rule)
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) struct Worker<'a, 's> {
     namer: Namer,
     candidates: Vec<Candidate>,
     page: Vec<Candidate>,
+    pages: Vec<(u64, layer::Inline)>,
     decoded: Decoded,
     values: Vec<u8>,
     canonical: Vec<u8>,
@@ -90,6 +91,7 @@ impl<'a, 's> Worker<'a, 's> {
             namer,
             candidates: Vec::new(),
             page: Vec::new(),
+            pages: Vec::new(),
             decoded: Decoded::default(),
             values: Vec::new(),
             canonical: Vec::new(),
@@ -250,21 +252,25 @@ impl<'a, 's> Worker<'a, 's> {
 
     /// Adds the candidates of escaped text: pages around the places that the sweep named.
     fn inline(&mut self, window: &Window<'_>, found: &mut Vec<Candidate>) {
-        let places = self.detector.escapes().to_vec();
-        let mut done = None;
-        for at in places {
+        let mut pages = std::mem::take(&mut self.pages);
+        pages.clear();
+        for &at in self.detector.escapes() {
             let at = at as usize;
-            if !window.own.contains(&at) {
-                continue;
-            }
-            let page = window.raw(at) / PAGE as u64;
             let Some(layer) = layer::page_layers(window.text, at) else { continue };
-            if done == Some((page, layer)) {
-                continue;
+            let raw = window.raw(at);
+            let page = raw / PAGE as u64;
+            pages.push((page, layer));
+            // A value may start a little before its first escape, in the page before.
+            if raw % (PAGE as u64) < PAGE as u64 / 2 && page > 0 {
+                pages.push((page - 1, layer));
             }
-            done = Some((page, layer));
+        }
+        pages.sort_unstable();
+        pages.dedup();
+        for &(page, layer) in &pages {
             self.inline_page(window, page, layer, found);
         }
+        self.pages = pages;
     }
 
     fn inline_page(
@@ -278,6 +284,9 @@ impl<'a, 's> Worker<'a, 's> {
         let clamp = |raw: u64| window.local(raw.max(origin)).min(window.text.len());
         let first = clamp(page * PAGE as u64);
         let last = clamp((page + 1) * PAGE as u64);
+        if first >= window.own.end || last <= window.own.start {
+            return;
+        }
         let from = clamp((page * PAGE as u64).saturating_sub(MARGIN_BEFORE as u64));
         let to = clamp((page + 1) * PAGE as u64 + MARGIN_AFTER as u64);
         layer.decode(&window.text[from..to], &mut self.decoded);

@@ -13,7 +13,7 @@ pub const MARGIN_BEFORE: usize = 768;
 pub const MARGIN_AFTER: usize = 2048;
 
 /// One kind of escape.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Inline {
     /// `%C3%AA`, and `+` for a space in a query.
     Percent,

@@ -108,6 +108,7 @@ fn classify(bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> Mask
         space: eq(b' '),
         zero_eight: eq(b'0') | eq(b'8'),
         wide: eq(0xEF),
+        high,
         literal: 0,
     };
     if !literals.is_empty() {

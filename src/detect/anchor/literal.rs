@@ -1,6 +1,7 @@
 //! The literals of a rule set: nibble tables for the sweep, and the exact test behind them.
 
-/// Nibble tables over the first three bytes of each literal, and the literals by first byte.
+/// Nibble tables over the first three bytes of each literal, a bit set over the same bytes, and the
+/// literals by first byte.
 ///
 /// A literal belongs to one of eight buckets; a byte fits a bucket at position k when some literal
 /// of the bucket has a byte there with the same low and the same high nibble. Literals shorter than
@@ -9,8 +10,12 @@
 pub struct LiteralTable {
     /// `[position][0 = low, 1 = high][nibble]` → buckets.
     pub(crate) nibbles: [[[u8; 16]; 2]; 3],
+    /// Hashes of the first three bytes, lower case.
+    heads: Vec<u64>,
     by_first: Vec<Vec<Literal>>,
     empty: bool,
+    /// Some literal may stand in the middle of a word.
+    mid_word: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -20,23 +25,64 @@ struct Literal {
     id: usize,
 }
 
+/// A literal to look for.
+#[derive(Clone, Debug)]
+pub struct LiteralSpec {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// ASCII case does not matter.
+    pub ignore_case: bool,
+    /// It may start in the middle of a word.
+    pub mid_word: bool,
+}
+
+/// Bits of the set of heads.
+const HEAD_BITS: u32 = 15;
+
+fn head_slot(head: [u8; 3]) -> usize {
+    let word = u32::from_le_bytes([head[0] | 0x20, head[1] | 0x20, head[2] | 0x20, 0]);
+    (word.wrapping_mul(0x9E37_79B1) >> (32 - HEAD_BITS)) as usize
+}
+
 impl LiteralTable {
-    /// Compiles literals given as (bytes, ASCII case ignored); ids are their positions.
-    pub fn new(literals: &[(Vec<u8>, bool)]) -> Self {
-        let mut table = Self { by_first: vec![Vec::new(); 256], ..Self::default() };
-        table.empty = literals.is_empty();
+    /// Compiles literals; ids are their positions.
+    pub fn new(literals: &[LiteralSpec]) -> Self {
+        let mut table = Self {
+            by_first: vec![Vec::new(); 256],
+            heads: vec![0; 1 << (HEAD_BITS - 6)],
+            empty: literals.is_empty(),
+            mid_word: literals.iter().any(|l| l.mid_word && is_ascii_word(l.bytes[0])),
+            ..Self::default()
+        };
         let mut order: Vec<usize> = (0..literals.len()).collect();
-        order.sort_by_key(|&i| literals[i].0.to_ascii_lowercase());
+        order.sort_by_key(|&i| literals[i].bytes.to_ascii_lowercase());
         for (rank, &id) in order.iter().enumerate() {
-            let (bytes, ignore_case) = &literals[id];
+            let LiteralSpec { bytes, ignore_case, .. } = &literals[id];
             let bucket = 1u8 << (rank * 8 / literals.len());
             table.add_nibbles(bytes, *ignore_case, bucket);
+            table.add_head(bytes);
             for first in case_variants(bytes[0], *ignore_case) {
                 let literal = Literal { bytes: bytes.clone(), ignore_case: *ignore_case, id };
                 table.by_first[usize::from(first)].push(literal);
             }
         }
         table
+    }
+
+    fn add_head(&mut self, bytes: &[u8]) {
+        let any: Vec<u8> = (0..=255).collect();
+        let at = |i: usize| bytes.get(i).map_or(&any[..], std::slice::from_ref);
+        for &second in at(1) {
+            for &third in at(2) {
+                let slot = head_slot([bytes[0], second, third]);
+                self.heads[slot / 64] |= 1 << (slot % 64);
+            }
+        }
+    }
+
+    /// True when a literal may start in the middle of a word.
+    pub(crate) fn mid_word(&self) -> bool {
+        self.mid_word
     }
 
     fn add_nibbles(&mut self, bytes: &[u8], ignore_case: bool, bucket: u8) {
@@ -66,6 +112,15 @@ impl LiteralTable {
     /// Calls `found` with the id and length of each literal that stands at `at`.
     pub fn at(&self, text: &[u8], at: usize, mut found: impl FnMut(usize, usize)) {
         let rest = &text[at..];
+        let slot = match *rest {
+            [a, b, c, ..] => head_slot([a, b, c]),
+            [a, b] => head_slot([a, b, 0]),
+            [a] => head_slot([a, 0, 0]),
+            [] => return,
+        };
+        if self.heads[slot / 64] >> (slot % 64) & 1 == 0 && rest.len() > 2 {
+            return;
+        }
         for literal in &self.by_first[usize::from(rest[0])] {
             let Some(head) = rest.get(..literal.bytes.len()) else { continue };
             let same = if literal.ignore_case {
@@ -78,6 +133,10 @@ impl LiteralTable {
             }
         }
     }
+}
+
+fn is_ascii_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 fn case_variants(byte: u8, ignore_case: bool) -> impl Iterator<Item = u8> {

@@ -11,7 +11,7 @@ mod literal;
 mod portable;
 mod sweep;
 
-pub use literal::LiteralTable;
+pub use literal::{LiteralSpec, LiteralTable};
 pub use sweep::{Sweep, Wanted};
 
 /// Bytes per block of the sweep.
@@ -46,7 +46,7 @@ pub enum Kind {
     Street,
     /// The separator behind the name of a field.
     Key,
-    /// The first byte of one of the rule set's literals.
+    /// The first byte of one of the rule set's literals: at the start of a word, or no ASCII word byte.
     Literal,
     /// The `%` of a percent escape, a backslash, a `+` between word bytes, or a byte 0xEF (which
     /// starts full-width characters).
@@ -91,6 +91,8 @@ pub(crate) struct Masks {
     pub zero_eight: u64,
     /// 0xEF
     pub wide: u64,
+    /// Bytes from 0x80.
+    pub high: u64,
     /// Where the first three bytes fit a literal of the rule set.
     pub literal: u64,
 }

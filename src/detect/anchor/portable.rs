@@ -22,6 +22,7 @@ const KEY: u32 = 1 << 13;
 const SPACE: u32 = 1 << 14;
 const ZERO_EIGHT: u32 = 1 << 15;
 const WIDE: u32 = 1 << 16;
+const HIGH: u32 = 1 << 17;
 
 static CLASSES: [u32; 256] = classes();
 
@@ -48,6 +49,9 @@ const fn class_of(byte: u8) -> u32 {
     }
     if byte.is_ascii_hexdigit() {
         class |= HEX;
+    }
+    if byte >= 0x80 {
+        class |= HIGH;
     }
     if is_number_byte(byte) {
         class |= NUMBER;
@@ -109,6 +113,7 @@ fn add(masks: &mut Masks, class: u32, bit: usize) {
     set(&mut masks.space, SPACE);
     set(&mut masks.zero_eight, ZERO_EIGHT);
     set(&mut masks.wide, WIDE);
+    set(&mut masks.high, HIGH);
 }
 
 fn literal_mask(bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> u64 {

@@ -62,9 +62,10 @@ impl<'a> Sweep<'a> {
     }
 
     /// Calls `found` for each anchor at a position in `from..to`, with what the fastest form of
-    /// classification on this machine gives.
+    /// classification on this machine gives. The last argument is the length of the word for
+    /// [`Kind::Name`] (at least 64 for longer ones), else 0.
     #[inline]
-    pub fn run(&self, from: usize, to: usize, found: &mut impl FnMut(Kind, usize)) {
+    pub fn run(&self, from: usize, to: usize, found: &mut impl FnMut(Kind, usize, u32)) {
         #[cfg(target_arch = "x86_64")]
         if let Some(avx2) = super::avx2::Avx2::detect() {
             // SAFETY: `detect` says that the processor has AVX2.
@@ -76,7 +77,7 @@ impl<'a> Sweep<'a> {
 
     /// As [`Sweep::run`], with the portable form.
     #[cfg(test)]
-    pub fn run_portable(&self, from: usize, to: usize, found: &mut impl FnMut(Kind, usize)) {
+    pub fn run_portable(&self, from: usize, to: usize, found: &mut impl FnMut(Kind, usize, u32)) {
         self.run_with(&Portable, from, to, found);
     }
 
@@ -87,7 +88,7 @@ impl<'a> Sweep<'a> {
         form: &super::avx2::Avx2,
         from: usize,
         to: usize,
-        found: &mut impl FnMut(Kind, usize),
+        found: &mut impl FnMut(Kind, usize, u32),
     ) {
         self.run_with(form, from, to, found);
     }
@@ -98,7 +99,7 @@ impl<'a> Sweep<'a> {
         form: &impl Classify,
         from: usize,
         to: usize,
-        found: &mut impl FnMut(Kind, usize),
+        found: &mut impl FnMut(Kind, usize, u32),
     ) {
         if from >= to {
             return;
@@ -110,7 +111,7 @@ impl<'a> Sweep<'a> {
             let next = self.classify(form, at + BLOCK);
             let window = Window { now: &now, next: &next, before };
             let keep = if to - at >= BLOCK { u64::MAX } else { (1 << (to - at)) - 1 };
-            self.block(&window, keep, &mut |kind, bit| found(kind, at + bit as usize));
+            self.block(&window, keep, &mut |kind, bit, run| found(kind, at + bit as usize, run));
             before = (now.word >> 63) | (now.hex >> 63) << 1 | (now.digit >> 63) << 2;
             now = next;
             at += BLOCK;
@@ -134,8 +135,12 @@ impl<'a> Sweep<'a> {
     }
 
     #[inline(always)]
-    fn block(&self, w: &Window<'_>, keep: u64, found: &mut impl FnMut(Kind, u32)) {
-        let mut emit = |kind: Kind, bits: u64| each(bits & keep, |bit| found(kind, bit));
+    fn block(&self, w: &Window<'_>, keep: u64, found: &mut impl FnMut(Kind, u32, u32)) {
+        let words = two(w.now.word, w.next.word);
+        let length = |kind, bit: u32| if kind == Kind::Name { (!(words >> bit)).trailing_zeros() } else { 0 };
+        let mut emit = |kind: Kind, bits: u64| {
+            each(bits & keep, |bit| found(kind, bit, length(kind, bit)));
+        };
         let wanted = self.wanted;
         let starts = !(w.now.word << 1 | (w.before & 1));
         if wanted.has(Kind::At) {
@@ -182,7 +187,8 @@ impl<'a> Sweep<'a> {
             emit(Kind::Key, w.keys());
         }
         if w.now.literal != 0 {
-            emit(Kind::Literal, w.now.literal);
+            let places = if wanted.literals.mid_word() { u64::MAX } else { starts | w.now.high | !w.now.word };
+            emit(Kind::Literal, w.now.literal & places);
         }
         if wanted.has(Kind::Escape) {
             emit(Kind::Escape, w.escapes());
@@ -342,12 +348,15 @@ impl Window<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::anchor::LiteralSpec;
     use proptest::prelude::*;
 
     fn everything() -> Wanted {
-        let literals = ["eyJ", "Bearer ", "〒", "_ga=", "x"];
-        let literals: Vec<(Vec<u8>, bool)> =
-            literals.iter().map(|l| (l.as_bytes().to_vec(), *l == "Bearer ")).collect();
+        let literals = ["eyJ", "Bearer ", "〒", "_ga=", "x"].map(|l| LiteralSpec {
+            bytes: l.as_bytes().to_vec(),
+            ignore_case: l == "Bearer ",
+            mid_word: false,
+        });
         let literals = LiteralTable::new(&literals);
         Wanted { kinds: u32::MAX, shortest: 6, literals }
     }
@@ -356,7 +365,7 @@ mod tests {
         let wanted = everything();
         let sweep = Sweep::new(text, &wanted);
         let mut out = Vec::new();
-        let mut found = |kind, at| out.push((kind, at));
+        let mut found = |kind, at, _| out.push((kind, at));
         if portable { sweep.run_portable(from, to, &mut found) } else { sweep.run(from, to, &mut found) }
         out.sort_unstable();
         out

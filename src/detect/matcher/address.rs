@@ -61,6 +61,12 @@ impl AddressScorer {
         Self { lists: Lists::built_in() }
     }
 
+    /// Whether an address may start with the word at `at`, whatever stands around it.
+    pub fn may_start(&self, text: &[u8], at: usize) -> bool {
+        let word = word_at(text, at);
+        word.is_some_and(|word| is_number_word(&word) || self.lists.may_begin(&word, &is_unit))
+    }
+
     /// The address that starts at `at`, if one may.
     pub fn score(&self, text: &[u8], at: usize, place: Place) -> Option<Scored> {
         let text = &text[..text.len().min(at + LENGTH_MAX + 40)];

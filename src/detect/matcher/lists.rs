@@ -290,6 +290,13 @@ impl Lists {
         self.longest(&self.by_last, words, wanted, true)
     }
 
+    /// Does a phrase of a wanted class start with this word?
+    pub(crate) fn may_begin(&self, word: &Word, wanted: &dyn Fn(Class) -> bool) -> bool {
+        let ids = [self.by_first.get(&word.key), self.by_first.get(&word.fold)];
+        let mut ids = ids.into_iter().flatten().flatten();
+        ids.any(|&id| wanted(self.phrases[usize::from(id)].class))
+    }
+
     /// The longest phrase of a wanted class that starts with `words`.
     pub(crate) fn phrase_after(
         &self,

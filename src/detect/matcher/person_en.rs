@@ -3,6 +3,9 @@
 //!
 //! Knows no list of names: without such a sign nothing is proposed. Vietnamese names are the other scorer's work.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::person::{Place, Scored};
 use super::word::{Case, WORD_MAX, Word, starts_capital, word_at, word_before};
 use crate::span::LocalSpan;
@@ -54,6 +57,30 @@ pub fn score(text: &[u8], at: usize, place: Place) -> Option<Scored> {
         (Sign::Line, ..) => return None,
     };
     Some(Scored { span: LocalSpan::new(at, end), score })
+}
+
+/// A quick test of what stands before a capitalised word; errs only towards true.
+pub fn is_announced(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).map_or(b'\n', |i| text[i]);
+    let mailbox = || memchr::memchr(b'<', &text[at..text.len().min(at + 96 + 128)]).is_some();
+    match (before, at.checked_sub(2).map(|i| text[i])) {
+        (b'\n' | b'"' | b',' | b'\t' | b'>', _) | (b' ', Some(b',' | b';')) => mailbox(),
+        (b' ', Some(b'.' | b':')) => announces(text, at - 2),
+        (b' ', _) => announces(text, at - 1),
+        _ => false,
+    }
+}
+
+/// True when a title or label may end at `end`, by its last two bytes.
+fn announces(text: &[u8], end: usize) -> bool {
+    static ENDS: LazyLock<HashSet<[u8; 2]>> = LazyLock::new(|| {
+        let lists = [TITLES, VIETNAMESE_TITLES, LABELS, "name"];
+        let words = lists.iter().flat_map(|list| list.split_ascii_whitespace());
+        let ends = words.filter_map(|word| word.as_bytes().last_chunk().copied());
+        ends.map(|end: [u8; 2]| end.map(|b| b.to_ascii_lowercase())).collect()
+    });
+    let Some(&[a, b]) = text[..end].last_chunk() else { return false };
+    ENDS.contains(&[a.to_ascii_lowercase(), b.to_ascii_lowercase()])
 }
 
 /// What says that a name starts.

@@ -66,6 +66,18 @@ impl PersonScorer {
         Self { lists: Arc::new(Lists::new(&drop)) }
     }
 
+    /// Whether a name may start with the word at `at`, whatever stands around it (initials aside).
+    pub fn may_start(&self, text: &[u8], at: usize) -> bool {
+        let (Some(&first), Some(&second)) = (text.get(at), text.get(at + 1)) else { return false };
+        if !self.lists.may_start(first, second) {
+            return false;
+        }
+        let Some(word) = word_at(text, at) else { return false };
+        let entry = self.lists.entry(word.key);
+        let unknown = entry.exact.is_unknown() && entry.plain.is_unknown();
+        word.letters == 1 || !(word.glued || word.case == Case::Mixed || unknown)
+    }
+
     /// The best name that starts at `at`, if one may.
     pub fn score(&self, text: &[u8], at: usize, place: Place) -> Option<Scored> {
         let inside =
