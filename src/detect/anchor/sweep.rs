@@ -158,9 +158,10 @@ impl<'a> Sweep<'a> {
             if wanted.has(Kind::CardGroups) {
                 emit(Kind::CardGroups, w.card_groups(number_starts));
             }
-            if wanted.has(Kind::Street) {
-                emit(Kind::Street, w.streets());
-            }
+        }
+        // A capital behind the last digit of the block before may end a house number.
+        if (w.now.digit | (w.before >> 2 & 1)) != 0 && wanted.has(Kind::Street) {
+            emit(Kind::Street, w.streets());
         }
         if wanted.has(Kind::Dotted) {
             emit(Kind::Dotted, w.dotted());
