@@ -5,8 +5,10 @@
 
 mod initials;
 mod score;
+mod surroundings;
 #[cfg(test)]
 mod tests;
+mod window;
 
 use std::sync::Arc;
 
