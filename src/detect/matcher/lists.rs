@@ -3,9 +3,10 @@
 //! The lists are data (`rules/lists/`), compiled in; no weight is here. The scorers say what an entry is worth.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, LazyLock};
 
-use crate::detect::matcher::word::{Word, word_at};
+use crate::detect::matcher::word::{Word, unaccented, word_at};
 
 const SURNAMES: &str = include_str!("../../../rules/lists/vn_surnames.txt");
 const MIDDLES: &str = include_str!("../../../rules/lists/vn_middle_names.txt");
@@ -54,6 +55,8 @@ pub(crate) struct Entry {
     pub exact: Syllable,
     /// Read as a name without its accents.
     pub plain: Syllable,
+    /// First word of a unit of addresses.
+    pub unit: bool,
 }
 
 /// What a phrase beside a name says.
@@ -93,6 +96,75 @@ pub(crate) enum Class {
     City,
 }
 
+impl Class {
+    /// A unit of addresses.
+    pub(crate) fn is_unit(self) -> bool {
+        matches!(self, Self::Street | Self::Hamlet | Self::Ward | Self::District | Self::City)
+    }
+}
+
+/// A map whose keys are mixed by one multiplication: they are made here and hold no hostile text.
+type Keyed<T> = HashMap<u64, T, BuildHasherDefault<Mix>>;
+
+/// The hasher of [`Keyed`].
+#[derive(Clone, Debug, Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        let mixed = (self.0 ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ mixed >> 32;
+    }
+}
+
+/// The first two bytes that some word may have, in any case, with or without accents.
+struct Starts(Vec<u64>);
+
+impl Default for Starts {
+    fn default() -> Self {
+        Self(vec![0; 1024])
+    }
+}
+
+impl Starts {
+    fn has(&self, first: u8, second: u8) -> bool {
+        let index = usize::from(first) << 8 | usize::from(second);
+        self.0[index / 64] >> (index % 64) & 1 == 1
+    }
+
+    fn set(&mut self, first: u8, second: u8) {
+        let index = usize::from(first) << 8 | usize::from(second);
+        self.0[index / 64] |= 1 << (index % 64);
+    }
+
+    fn add(&mut self, word: &str) {
+        for form in [word.to_owned(), word.to_uppercase(), word.to_lowercase()] {
+            let (bytes, folded) = (form.as_bytes(), unaccented(form.as_bytes()));
+            for second in [bytes.get(1), folded.get(1)].into_iter().flatten() {
+                [second.to_ascii_lowercase(), *second]
+                    .iter()
+                    .for_each(|&byte| self.set(folded[0], byte));
+            }
+            if !bytes[0].is_ascii() {
+                self.set(bytes[0], bytes[1]);
+                self.set(folded[0], 0xCC);
+            }
+            // An abbreviation: `P.`, `Q1`.
+            if folded.len() == 1 || !word.contains(char::is_lowercase) {
+                b". 0123456789".iter().for_each(|&byte| self.set(folded[0], byte));
+            }
+        }
+    }
+}
+
 struct Phrase {
     class: Class,
     words: Vec<(u64, u64)>,
@@ -101,11 +173,12 @@ struct Phrase {
 /// All lists, compiled.
 pub(crate) struct Lists {
     slots: Vec<(u64, Entry)>,
-    starts: Vec<u64>,
-    places: HashMap<u64, ()>,
+    starts: Starts,
+    unit_starts: Starts,
+    places: Keyed<()>,
     phrases: Vec<Phrase>,
-    by_last: HashMap<u64, Vec<u16>>,
-    by_first: HashMap<u64, Vec<u16>>,
+    by_last: Keyed<Vec<u16>>,
+    by_first: Keyed<Vec<u16>>,
 }
 
 const SLOTS: usize = 8192;
@@ -150,15 +223,17 @@ impl Lists {
     pub(crate) fn new(drop: &dyn Fn(&str) -> bool) -> Self {
         let mut lists = Self {
             slots: vec![(0, Entry::default()); SLOTS],
-            starts: vec![0; 1024],
-            places: HashMap::new(),
+            starts: Starts::default(),
+            unit_starts: Starts::default(),
+            places: Keyed::default(),
             phrases: Vec::new(),
-            by_last: HashMap::new(),
-            by_first: HashMap::new(),
+            by_last: Keyed::default(),
+            by_first: Keyed::default(),
         };
         lists.add_names(drop);
         lists.add_places();
         lists.add_phrases();
+        ["số", "no"].iter().for_each(|word| lists.add_unit(word));
         lists
     }
 
@@ -193,7 +268,7 @@ impl Lists {
         }
         let index = self.index(word.fold);
         self.slots[index].1.plain.merge(syllable);
-        self.add_start(text);
+        self.starts.add(text);
     }
 
     /// Finds or claims the slot of a key.
@@ -206,28 +281,14 @@ impl Lists {
         index
     }
 
-    /// Notes the first two bytes that a written form of `text` may have.
-    fn add_start(&mut self, text: &str) {
-        for form in [text.to_owned(), text.to_uppercase(), text.to_lowercase()] {
-            let bytes = form.as_bytes();
-            let folded = crate::detect::matcher::word::unaccented(bytes);
-            let mut seconds = vec![bytes.get(1).copied(), folded.get(1).copied()];
-            if !bytes[0].is_ascii() {
-                seconds.push(Some(0xCC));
-                for second in [bytes.get(1).copied()].into_iter().flatten() {
-                    self.set_start(bytes[0], second);
-                }
-            }
-            for second in seconds.into_iter().flatten() {
-                self.set_start(folded[0], second);
-                self.set_start(folded[0], second.to_ascii_lowercase());
+    fn add_unit(&mut self, text: &str) {
+        self.unit_starts.add(text);
+        if let Some(word) = word_at(text.as_bytes(), 0) {
+            for key in [word.key, word.fold] {
+                let index = self.index(key);
+                self.slots[index].1.unit = true;
             }
         }
-    }
-
-    fn set_start(&mut self, first: u8, second: u8) {
-        let index = usize::from(first) << 8 | usize::from(second);
-        self.starts[index / 64] |= 1 << (index % 64);
     }
 
     fn add_places(&mut self) {
@@ -243,23 +304,31 @@ impl Lists {
             lines(CONTEXT).chain(lines(UNITS)).filter_map(|line| line.split_once('\t'))
         {
             let words: Vec<_> = words_of(text).iter().map(|word| (word.key, word.fold)).collect();
-            let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
+            if words.is_empty() {
+                continue;
+            }
             let id =
                 u16::try_from(self.phrases.len()).expect("the list has fewer than 65536 phrases");
-            for (map, (key, fold)) in [(&mut self.by_first, first), (&mut self.by_last, last)] {
-                map.entry(*key).or_default().push(id);
-                if fold != key {
-                    map.entry(*fold).or_default().push(id);
-                }
+            let class = class_of(class);
+            if class.is_unit() {
+                self.add_unit(text);
             }
-            self.phrases.push(Phrase { class: class_of(class), words });
+            let (start, end) =
+                (&words[..words.len().min(2)], &words[words.len().saturating_sub(2)..]);
+            self.by_first.entry(index_key(start.iter())).or_default().push(id);
+            self.by_last.entry(index_key(end.iter().rev())).or_default().push(id);
+            self.phrases.push(Phrase { class, words });
         }
     }
 
     /// May a name start with these two bytes?
     pub(crate) fn may_start(&self, first: u8, second: u8) -> bool {
-        let index = usize::from(first) << 8 | usize::from(second);
-        self.starts[index / 64] >> (index % 64) & 1 == 1
+        self.starts.has(first, second)
+    }
+
+    /// May a unit of an address, or `Số`, start with these two bytes?
+    pub(crate) fn may_start_unit(&self, first: u8, second: u8) -> bool {
+        self.unit_starts.has(first, second)
     }
 
     /// What the lists know about a word.
@@ -290,11 +359,9 @@ impl Lists {
         self.longest(&self.by_last, words, wanted, true)
     }
 
-    /// Does a phrase of a wanted class start with this word?
-    pub(crate) fn may_begin(&self, word: &Word, wanted: &dyn Fn(Class) -> bool) -> bool {
-        let ids = [self.by_first.get(&word.key), self.by_first.get(&word.fold)];
-        let mut ids = ids.into_iter().flatten().flatten();
-        ids.any(|&id| wanted(self.phrases[usize::from(id)].class))
+    /// Does a unit of addresses start with this word?
+    pub(crate) fn is_unit(&self, word: &Word) -> bool {
+        self.entry(word.key).unit || self.entry(word.fold).unit
     }
 
     /// The longest phrase of a wanted class that starts with `words`.
@@ -308,17 +375,15 @@ impl Lists {
 
     fn longest(
         &self,
-        index: &HashMap<u64, Vec<u16>>,
+        index: &Keyed<Vec<u16>>,
         words: &[Word],
         wanted: &dyn Fn(Class) -> bool,
         backwards: bool,
     ) -> Option<(Class, usize)> {
-        let nearest = words.first()?;
-        let both = [
-            index.get(&nearest.key),
-            index.get(&nearest.fold).filter(|_| nearest.fold != nearest.key),
-        ];
-        let ids = both.into_iter().flatten().flatten();
+        let one = words.first()?;
+        let two = words.get(1).map(|two| pair_key(one.fold, two.fold));
+        let ids =
+            [Some(one.key), two].into_iter().flatten().filter_map(|key| index.get(&key)).flatten();
         ids.map(|&id| &self.phrases[usize::from(id)])
             .filter(|phrase| wanted(phrase.class) && phrase.matches(words, backwards))
             .map(|phrase| (phrase.class, phrase.words.len()))
@@ -336,6 +401,18 @@ impl Phrase {
         let at = |i: usize| if backwards { self.words[count - 1 - i] } else { self.words[i] };
         (0..count).all(|i| words[i].key == at(i).0 || (count > 1 && words[i].fold == at(i).1))
     }
+}
+
+/// A phrase of one word is found by that word as written, a longer one by two words without accents.
+fn index_key<'w>(mut words: impl Iterator<Item = &'w (u64, u64)>) -> u64 {
+    match (words.next(), words.next()) {
+        (Some(one), Some(two)) => pair_key(one.1, two.1),
+        (one, _) => one.map_or(0, |one| one.0),
+    }
+}
+
+fn pair_key(one: u64, two: u64) -> u64 {
+    sequence_key([one, two].into_iter()) | 1 << 63
 }
 
 fn class_of(name: &str) -> Class {

@@ -29,6 +29,13 @@ const OTHERS: &str = "Inc Ltd LLC Corp Corporation Company Co Group Bank Univers
     News Data Test Null None Unknown True False Default User Guest Root Anonymous Online \
     Media Holdings Trading Institute Agency Office Sales Marketing Robot Bot Error Warning \
     Info Debug The And Undefined Customer Product";
+/// The same as sorted keys.
+static OTHER_KEYS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let words = OTHERS.split(' ').filter_map(|word| word_at(word.as_bytes(), 0));
+    let mut keys: Vec<u64> = words.map(|word| word.fold).collect();
+    keys.sort_unstable();
+    keys
+});
 /// Lower-case words inside a name.
 const PARTICLES: &str = "van de der den von bin al la di da dos del le ter";
 
@@ -42,6 +49,9 @@ pub fn score(text: &[u8], at: usize, place: Place) -> Option<Scored> {
         Place::Prose if !starts_capital(text, at) => return None,
         Place::Prose => sign_before(text, at)?,
     };
+    if sign == Sign::Line && !bracket_follows(text, at) {
+        return None;
+    }
     let Named { end, words, foreign } = name(text, at)?;
     if sign == Sign::VietnameseTitle && !foreign {
         return None;
@@ -110,7 +120,7 @@ fn sign_before(text: &[u8], at: usize) -> Option<Sign> {
     if matches!(mark, b'.' | b':') {
         end -= 1;
     }
-    if mark != b':' && !may_end_title(&text[..end]) {
+    if !(if mark == b':' { may_end_label(&text[..end]) } else { may_end_title(&text[..end]) }) {
         return None;
     }
     let word = word_before(text, end, at.saturating_sub(WORD_MAX))?;
@@ -153,6 +163,14 @@ fn may_end_title(before: &[u8]) -> bool {
         b"ng",
         b"\xC3\xA0",
     ];
+    ENDS.contains(&&[a, b])
+}
+
+/// The same for labels.
+fn may_end_label(before: &[u8]) -> bool {
+    let [.., a, b] = *before else { return false };
+    const ENDS: [&[u8; 2]; 12] =
+        [b"om", b"To", b"Cc", b"cc", b"or", b"er", b"ct", b"nt", b"ee", b"me", b"ry", b"ME"];
     ENDS.contains(&&[a, b])
 }
 
@@ -210,8 +228,7 @@ fn name(text: &[u8], at: usize) -> Option<Named> {
 
 /// The end of a name part with its hyphens and apostrophes (`O'Brien`, `Jean-Luc`); none for a word of others.
 fn part_end(text: &[u8], word: &Word) -> Option<usize> {
-    let spelled = &text[word.start..word.end];
-    if word.glued || OTHERS.split(' ').any(|known| spelled.eq_ignore_ascii_case(known.as_bytes())) {
+    if word.glued || OTHER_KEYS.binary_search(&word.fold).is_ok() {
         return None;
     }
     let mut end = word.end;
@@ -240,6 +257,12 @@ fn is_particle(text: &[u8], word: &Word) -> bool {
     known
         && text.get(word.end) == Some(&b' ')
         && word_at(text, word.end + 1).is_some_and(|w| w.case != Case::Mixed)
+}
+
+/// A `<` stands near enough to open an address behind a name.
+fn bracket_follows(text: &[u8], at: usize) -> bool {
+    let near = &text[at..text.len().min(at + 80)];
+    memchr::memchr2(b'<', b'\n', near).is_some_and(|found| near[found] == b'<')
 }
 
 /// ` <name@…>` follows.

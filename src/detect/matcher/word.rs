@@ -245,6 +245,7 @@ impl Builder {
         }
     }
 
+    #[inline]
     fn push(&mut self, code: u8, tone: u8, upper: bool) {
         if self.letters == 0 {
             self.first_upper = upper;
@@ -300,9 +301,15 @@ impl Builder {
 pub(crate) fn word_at(text: &[u8], at: usize) -> Option<Word> {
     let mut builder = Builder::new();
     let mut i = at;
-    while i < at + WORD_MAX
-        && let Some(next) = letter(text, i)
-    {
+    while i < at + WORD_MAX {
+        if let Some(byte) = text.get(i).filter(|byte| byte.is_ascii_alphabetic())
+            && text.get(i + 1) != Some(&0xCC)
+        {
+            builder.push((byte | 0x20) - (b'a' - 1), 0, *byte < b'a');
+            i += 1;
+            continue;
+        }
+        let Some(next) = letter(text, i) else { break };
         i += usize::from(next.len);
         let (mut code, mut tone) = (next.code, next.tone);
         while let Some((made, mark)) = combining(text, i, code) {

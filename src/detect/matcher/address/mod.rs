@@ -67,20 +67,28 @@ impl AddressScorer {
 
     /// Whether an address may start with the word at `at`, whatever stands around it.
     pub fn may_start(&self, text: &[u8], at: usize) -> bool {
-        let word = word_at(text, at);
-        word.is_some_and(|word| is_number_word(&word) || self.lists.may_begin(&word, &is_unit))
+        word_at(text, at).is_some_and(|word| is_number_word(&word) || self.lists.is_unit(&word))
     }
 
     /// The address that starts at `at`, if one may.
     pub fn score(&self, text: &[u8], at: usize, place: Place) -> Option<Scored> {
         let text = &text[..text.len().min(at + LENGTH_MAX + 40)];
-        if place == Place::Prose && !may_start(text, at) {
+        if place == Place::Prose && !self.may_open(text, at) {
             return None;
         }
         let mut reading = Reading { end: at, ..Reading::default() };
         let (next, first) = self.open(text, at, place, &mut reading)?;
         self.segments(text, (next, first), place, &mut reading);
         self.weigh(text, at, place, reading)
+    }
+
+    /// Refuses nearly every word of a text that holds no address.
+    fn may_open(&self, text: &[u8], at: usize) -> bool {
+        let (Some(&first), Some(&second)) = (text.get(at), text.get(at + 1)) else { return false };
+        if first.is_ascii_digit() || first == b's' {
+            return may_start(text, at);
+        }
+        self.lists.may_start_unit(first, second) && may_start(text, at) && self.may_start(text, at)
     }
 
     /// Reads the number or the first segment; gives where to go on, and whether a segment starts there.
@@ -204,11 +212,11 @@ impl AddressScorer {
 
     /// A unit word with its name: class, end, and whether the unit word has lost its accents.
     fn unit(&self, text: &[u8], at: usize) -> Option<(Class, usize, bool)> {
-        let first = word_at(text, at)?;
+        let first = word_at(text, at).filter(|first| self.lists.is_unit(first))?;
         let second = word_at(text, skip_blanks(text, first.end)).unwrap_or(Word::EMPTY);
         let third = word_at(text, skip_blanks(text, second.end)).unwrap_or(Word::EMPTY);
         let words = [first, second, third];
-        let (class, count) = self.lists.phrase_after(&words, &is_unit)?;
+        let (class, count) = self.lists.phrase_after(&words, &Class::is_unit)?;
         let last = &words[count - 1];
         let dotted = text.get(last.end) == Some(&b'.');
         let short = last.letters <= 2 && !last.accented && count == 1;
@@ -364,10 +372,6 @@ impl AddressScorer {
             .any(|known| known.key == word.key);
         if known { 8 } else { 0 }
     }
-}
-
-fn is_unit(class: Class) -> bool {
-    matches!(class, Class::Street | Class::Hamlet | Class::Ward | Class::District | Class::City)
 }
 
 /// Points of a unit or place; the first two parts carry most.

@@ -38,6 +38,20 @@ pub struct Scored {
     pub score: i32,
 }
 
+/// True for a word of plain letters that no name is: too long, or with f, j, w or z. A cheap first look.
+fn is_foreign(text: &[u8], at: usize) -> bool {
+    let rest = &text[at..text.len().min(at + 8)];
+    let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic());
+    let mut count = 0;
+    for byte in letters {
+        count += 1;
+        if matches!(byte | 0x20, b'f' | b'j' | b'w' | b'z') {
+            return true;
+        }
+    }
+    count == 8
+}
+
 /// Scores Vietnamese names. Cheap to clone.
 #[derive(Clone)]
 pub struct PersonScorer {
@@ -90,6 +104,9 @@ impl PersonScorer {
         let (&first, &second) = (text.get(at)?, text.get(at + 1)?);
         if place == Place::Prose && !self.lists.may_start(first, second) {
             return initials::score(text, at, place, &self.lists);
+        }
+        if place == Place::Prose && is_foreign(text, at) {
+            return None;
         }
         let word = word_at(text, at)?;
         if word.letters == 1
