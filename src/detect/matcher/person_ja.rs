@@ -60,6 +60,25 @@ const OTHERS: [&str; 47] = [
 /// Ends of organisations and departments.
 const ORGANISATIONS: [&str; 12] =
     ["会社", "銀行", "大学", "病院", "学校", "協会", "組合", "支店", "事務所", "商店", "部", "課"];
+/// Characters that make one word with the honorific behind them (`模様`, `神殿`).
+const INSIDE: [(&str, &str); 16] = [
+    ("模", "様"),
+    ("仕", "様"),
+    ("同", "様"),
+    ("多", "様"),
+    ("異", "様"),
+    ("有", "様"),
+    ("一", "様"),
+    ("二", "様"),
+    ("左", "様"),
+    ("神", "殿"),
+    ("宮", "殿"),
+    ("本", "殿"),
+    ("拝", "殿"),
+    ("御", "殿"),
+    ("沈", "殿"),
+    ("正", "殿"),
+];
 /// Longest name in characters.
 const NAME_MAX: usize = 8;
 
@@ -121,7 +140,10 @@ pub fn before_honorific(text: &[u8], honorific: usize) -> Option<Scored> {
     let polite = matches!(*form, "様" | "殿");
     let goes_on = matches!(char_at(text, honorific + form.len()), Some((Kind::Kanji, _)));
     let score = kinds.score(count)? + if polite { 6 } else { 0 } - if goes_on { 30 } else { 0 };
-    let fits = (2..=NAME_MAX).contains(&count) && !is_other(&text[start..honorific]);
+    let inside = INSIDE
+        .iter()
+        .any(|(last, end)| form == end && text[..honorific].ends_with(last.as_bytes()));
+    let fits = (2..=NAME_MAX).contains(&count) && !inside && !is_other(&text[start..honorific]);
     (fits && score >= 20).then(|| Scored { span: LocalSpan::new(start, honorific), score })
 }
 
