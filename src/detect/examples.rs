@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Score from which a candidate is a finding, in hundredths.
-const THRESHOLD: u8 = 50;
+const THRESHOLD: i32 = 50;
 
 /// What an example is put into. It is left out where the text has a byte that would have to be
 /// written in another way there: the result would say something else.
@@ -125,7 +125,9 @@ impl Runner<'_> {
     fn problems(&self, rule: u16, spans: &[Range<usize>], shift: usize, found: &[Candidate]) -> Vec<String> {
         let place = |c: &Candidate| (c.start as i64 - shift as i64, c.end as i64 - shift as i64);
         let marked = |c: &Candidate| spans.iter().any(|s| place(c) == (s.start as i64, s.end as i64));
-        let counts = |c: &&Candidate| c.score >= THRESHOLD || self.compiled.is_silent(c.rule);
+        let counts = |c: &&Candidate| {
+            self.compiled.is_silent(c.rule) || i32::from(c.score) >= self.floor(c.rule)
+        };
         let entity = self.compiled.rule(rule).entity;
         let mut problems = Vec::new();
         for span in spans {
@@ -146,6 +148,13 @@ impl Runner<'_> {
             problems.push(format!("bytes {start}..{end} were found and are not marked"));
         }
         problems
+    }
+
+    /// The score that the rule's examples must reach. Some rules only ever tell what is possible.
+    fn floor(&self, rule: u16) -> i32 {
+        let recipe = &self.compiled.recipes[usize::from(rule)];
+        let best = recipe.base + recipe.context + recipe.column;
+        if recipe.matcher.is_scorer() { THRESHOLD } else { best.min(THRESHOLD) }
     }
 
     fn instead(

@@ -80,6 +80,9 @@ impl Namer {
         let spaced: Vec<u8> = raw.iter().map(|&b| if b == b'_' { b' ' } else { b }).collect();
         self.detector.detect(raw, 0..raw.len(), &mut all);
         self.detector.detect(&spaced, 0..raw.len(), &mut all);
+        for without in without_extensions(raw) {
+            self.detector.detect(&without, 0..raw.len(), &mut all);
+        }
         let threshold = self.threshold.hundredths();
         let compiled = self.detector.compiled();
         all.retain(|c| c.score >= threshold && !compiled.is_silent(c.rule));
@@ -106,6 +109,20 @@ fn resolve_all(mut all: Vec<Candidate>) -> Vec<Candidate> {
         from = to;
     }
     out
+}
+
+/// The name with a space for the dot of its last extension, then of the last two: in
+/// `an@example.com.log.gz` the extensions would spoil the domain.
+fn without_extensions(raw: &[u8]) -> Vec<Vec<u8>> {
+    let file = memchr::memrchr(b'/', raw).map_or(0, |slash| slash + 1);
+    let mut name = raw.to_vec();
+    let mut forms = Vec::new();
+    for _ in 0..2 {
+        let Some(dot) = memchr::memrchr(b'.', &name[file..]) else { break };
+        name[file + dot] = b' ';
+        forms.push(name.clone());
+    }
+    forms
 }
 
 /// Standard base64 with padding (RFC 4648, section 4).

@@ -1,6 +1,7 @@
 //! What to scan: paths, lists of paths, standard input. Checks all of it before anything is read.
 
 use crate::args::ScanArgs;
+use crate::progress::Stop;
 use anyhow::bail;
 use rasoat::Scanner;
 use rasoat::engine::Input;
@@ -12,17 +13,15 @@ use std::fs;
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How long a read of standard input waits before it looks at the signal again.
 const WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
-/// The inputs in the order of the arguments. `signal` is not 0 once the user wants to stop.
+/// The inputs in the order of the arguments.
 pub fn collect(
     args: &ScanArgs,
     scanner: &Scanner,
-    signal: &Arc<AtomicUsize>,
+    stop: &Stop,
 ) -> anyhow::Result<Vec<Input>> {
     let mut paths = args.paths.clone();
     if paths.is_empty() && args.walk.files_from.is_none() {
@@ -50,7 +49,7 @@ pub fn collect(
         if !is_stdin(&path) {
             return Input::Path(path);
         }
-        Input::Reader(name.to_owned(), Box::new(Stdin { signal: Arc::clone(signal) }))
+        Input::Reader(name.to_owned(), Box::new(Stdin(stop.clone())))
     };
     Ok(paths.into_iter().map(input).collect())
 }
@@ -96,17 +95,13 @@ fn read_list(list: &Path, scanner: &Scanner) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// Standard input that ends when the user wants to stop, even while nothing comes.
-struct Stdin {
-    signal: Arc<AtomicUsize>,
-}
+struct Stdin(Stop);
 
 impl Read for Stdin {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let stdin = io::stdin();
-        loop {
-            if self.signal.load(Ordering::Relaxed) != 0 {
-                return Ok(0);
-            }
+        // An end of input that is none must not look like one: `is_wanted` tells the scan first.
+        while !self.0.is_wanted() {
             let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
             match poll(&mut ready, Some(&WAIT)) {
                 Ok(0) | Err(rustix::io::Errno::INTR) => {}
@@ -114,5 +109,6 @@ impl Read for Stdin {
                 Err(error) => return Err(error.into()),
             }
         }
+        Ok(0)
     }
 }

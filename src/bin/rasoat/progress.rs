@@ -1,6 +1,7 @@
 //! Watches a running scan: shows how far it is, and passes on the user's wish to stop.
 
 use crate::args::ShowProgress;
+use crate::exit::Exit;
 use crate::terminal;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rasoat::engine::Progress;
@@ -15,25 +16,48 @@ const TICK: Duration = Duration::from_millis(50);
 /// How often `--progress json` prints.
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Registers the signals: the first one is stored in the result, the second one ends the process.
-pub fn signals() -> anyhow::Result<Arc<AtomicUsize>> {
-    let seen = Arc::new(AtomicUsize::new(0));
-    let armed = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&armed))?;
-        signal_hook::flag::register(signal, Arc::clone(&armed))?;
-        signal_hook::flag::register_usize(signal, Arc::clone(&seen), signal as usize)?;
+/// The user's wish to stop, and the scan that it is passed on to.
+#[derive(Clone, Default)]
+pub struct Stop {
+    signal: Arc<AtomicUsize>,
+    pub progress: Arc<Progress>,
+}
+
+impl Stop {
+    /// Listens to the signals. The first one stops the scan, the second one ends the process.
+    pub fn listen() -> anyhow::Result<Self> {
+        let stop = Self::default();
+        let armed = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&armed))?;
+            signal_hook::flag::register(signal, Arc::clone(&armed))?;
+            signal_hook::flag::register_usize(signal, Arc::clone(&stop.signal), signal as usize)?;
+        }
+        Ok(stop)
     }
-    Ok(seen)
+
+    /// True once a signal came; the scan then knows.
+    pub fn is_wanted(&self) -> bool {
+        let wanted = self.signal.load(Ordering::Relaxed) != 0;
+        if wanted {
+            self.progress.stop();
+        }
+        wanted
+    }
+
+    /// The exit code of a run that a signal ended.
+    pub fn exit(&self) -> Exit {
+        let terminated = self.signal.load(Ordering::Relaxed) == SIGTERM as usize;
+        if terminated { Exit::Terminated } else { Exit::Interrupted }
+    }
 }
 
 /// Runs until `done`; meant for a thread beside the scan.
-pub fn watch(show: ShowProgress, progress: &Progress, signal: &AtomicUsize, done: &AtomicBool) {
+pub fn watch(show: ShowProgress, stop: &Stop, done: &AtomicBool) {
+    let progress = &stop.progress;
     let mut display = Display::new(show);
     while !done.load(Ordering::Acquire) {
-        if signal.load(Ordering::Relaxed) != 0 {
-            progress.stop();
-        }
+        stop.is_wanted();
         display.update(progress);
         std::thread::park_timeout(TICK);
     }

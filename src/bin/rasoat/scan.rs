@@ -5,9 +5,10 @@ use crate::config::{self, Settings};
 use crate::exit::Exit;
 use crate::gate::{Gate, Trigger};
 use crate::output::{self, Outputs, Target};
-use crate::{input, key, progress, terminal};
+use crate::progress::{self, Stop};
+use crate::{input, key, terminal};
 use anyhow::bail;
-use rasoat::engine::{Options, Progress};
+use rasoat::engine::Options;
 use rasoat::error::IssueKind;
 use rasoat::policy::{AllowList, Day};
 use rasoat::report::sanitize;
@@ -17,7 +18,7 @@ use rasoat::{Scanner, document::DocumentName};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Runs the command.
@@ -25,8 +26,8 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     let settings = config::load(&args.settings)?;
     let targets = output::targets(&args.output)?;
     let (scanner, triggers) = scanner(args, &settings)?;
-    let signal = progress::signals()?;
-    let inputs = input::collect(args, &scanner, &signal)?;
+    let stop = Stop::listen()?;
+    let inputs = input::collect(args, &scanner, &stop)?;
     targets.iter().try_for_each(|target| outside_inputs(target, &args.paths))?;
     let mut outputs = Outputs::open(&targets, &args.output, settings.lang.value, triggers.is_empty())?;
     let mut sinks = std::mem::take(&mut outputs.sinks);
@@ -40,10 +41,10 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
         fired = Some(count);
     }
     let mut sink = Tee(sinks);
-    let summary = watched(args, &signal, |progress| scanner.scan_with(inputs, &mut sink, progress))?;
+    let summary = watched(args, &stop, || scanner.scan_with(inputs, &mut sink, &stop.progress))?;
     drop(sink);
     outputs.place()?;
-    Ok(verdict(args, &settings, &summary, fired.as_deref(), signal.load(Ordering::Relaxed)))
+    Ok(verdict(args, &settings, &summary, fired.as_deref(), &stop))
 }
 
 /// The scanner, and what `--fail-on` waits for.
@@ -109,13 +110,12 @@ fn outside_inputs(target: &Target, paths: &[PathBuf]) -> anyhow::Result<()> {
 }
 
 /// Runs `scan` with a watcher beside it.
-fn watched<T>(args: &ScanArgs, signal: &AtomicUsize, scan: impl FnOnce(&Progress) -> T) -> T {
-    let progress = Progress::default();
+fn watched<T>(args: &ScanArgs, stop: &Stop, scan: impl FnOnce() -> T) -> T {
     let done = AtomicBool::new(false);
     let show = if args.output.quiet { crate::args::ShowProgress::Never } else { args.output.progress };
     std::thread::scope(|scope| {
-        let watcher = scope.spawn(|| progress::watch(show, &progress, signal, &done));
-        let result = scan(&progress);
+        let watcher = scope.spawn(|| progress::watch(show, stop, &done));
+        let result = scan();
         done.store(true, Ordering::Release);
         watcher.thread().unpark();
         result
@@ -128,7 +128,7 @@ fn verdict(
     settings: &Settings,
     summary: &Summary,
     fired: Option<&AtomicU64>,
-    signal: usize,
+    stop: &Stop,
 ) -> Exit {
     let open = summary.issues.saturating_sub(summary.accepted);
     let fired = fired.map_or(0, |count| count.load(Ordering::Relaxed));
@@ -138,11 +138,7 @@ fn verdict(
             terminal::complain(&sentence);
         }
     }
-    match signal {
-        0 => Exit::of_run(open > 0, fired > 0 || empty),
-        2 => Exit::Interrupted,
-        _ => Exit::Terminated,
-    }
+    if summary.interrupted { stop.exit() } else { Exit::of_run(open > 0, fired > 0 || empty) }
 }
 
 fn sentences(settings: &Settings, summary: &Summary, open: u64, fired: u64, empty: bool) -> Vec<String> {
