@@ -1,14 +1,13 @@
 //! From a rule set to what the detector runs: anchors wanted, rules by anchor, checks by name.
 
 use super::anchor::{Kind, LiteralSpec, LiteralTable, Wanted};
-use super::context::PhraseTable;
+use super::context::{Mask, PhraseTable, RULES_MAX};
 use super::matcher::address::AddressScorer;
 use super::matcher::person::PersonScorer;
 use super::matcher::phone;
 use super::pattern::Pattern;
 use super::check::Check;
 use crate::error::Error;
-use crate::limits::CONTEXT_MAX;
 use crate::rule::{AnchorSpec, Boundary, Rule, RuleSet};
 
 /// How stage 2 decides at an anchor of a rule.
@@ -70,17 +69,13 @@ pub(super) struct Recipe {
     pub context: i32,
     pub column: i32,
     pub down: i32,
-    pub within: usize,
     pub require: bool,
+    /// Without a word or column before the match there is no candidate: worth a look before the pattern.
+    pub announced: bool,
     pub silent: bool,
 }
 
 impl Recipe {
-    /// True when the value may start behind the match: its context is not that of the match's start.
-    pub(super) fn narrows(&self) -> bool {
-        self.pattern.as_ref().is_some_and(Pattern::narrows)
-    }
-
     /// True when the surroundings can change the score or decide.
     pub(super) fn reads_context(&self) -> bool {
         self.require || self.context != 0 || self.column != 0 || self.down != 0
@@ -115,6 +110,8 @@ pub struct Compiled {
     pub(super) routes: Routes,
     pub(super) wanted: Wanted,
     pub(super) phrases: PhraseTable,
+    /// Rules that are anchored on the name of a field.
+    pub(super) keyed: Mask,
     pub(super) persons: PersonScorer,
     pub(super) addresses: AddressScorer,
 }
@@ -128,6 +125,11 @@ impl std::fmt::Debug for Compiled {
 impl Compiled {
     /// Compiles `rules`; an unknown validator or matcher, or a broken pattern, is an error.
     pub fn new(rules: RuleSet) -> Result<Self, Error> {
+        if rules.rules.len() > RULES_MAX {
+            return Err(Error::rule(format!(
+                "more than {RULES_MAX} rules in one run; load fewer packs or use --only"
+            )));
+        }
         let recipes: Result<Vec<Recipe>, Error> = rules.rules.iter().map(recipe).collect();
         let recipes = recipes?;
         let mut wanted = Wanted::default();
@@ -140,9 +142,12 @@ impl Compiled {
         let shortest = (1..20).find(|&n| !routes.digits[n].is_empty()).unwrap_or(0);
         wanted.shortest = shortest.min(9) as u8;
         wanted.literals = LiteralTable::new(&literals);
+        let mut keyed = Mask::default();
+        let is_keyed = |recipe: &Recipe| recipe.anchor == AnchorSpec::Key;
+        (0..).zip(&recipes).filter(|(_, r)| is_keyed(r)).for_each(|(i, _)| keyed.add(i));
         let phrases = PhraseTable::new(&rules);
         let (persons, addresses) = (PersonScorer::new(), AddressScorer::new());
-        Ok(Self { rules, recipes, routes, wanted, phrases, persons, addresses })
+        Ok(Self { rules, recipes, routes, wanted, phrases, keyed, persons, addresses })
     }
 
     /// The same rules with another scorer of names: to measure how much it leans on its lists.
@@ -185,6 +190,7 @@ fn recipe(rule: &Rule) -> Result<Recipe, Error> {
     if pattern.is_none() && !matcher.is_scorer() {
         return Err(bad("needs a pattern".to_owned()));
     }
+    let narrows = pattern.as_ref().is_some_and(Pattern::narrows);
     let hundredths = |part: f64| (part * 100.0).round() as i32;
     Ok(Recipe {
         matcher,
@@ -196,8 +202,8 @@ fn recipe(rule: &Rule) -> Result<Recipe, Error> {
         context: hundredths(spec.confidence.context),
         column: hundredths(spec.confidence.column),
         down: hundredths(spec.confidence.down),
-        within: spec.context.within.min(CONTEXT_MAX),
         require: spec.context.require,
+        announced: spec.context.require && !narrows,
         silent: rule.is_silent(),
     })
 }

@@ -3,14 +3,13 @@
 use super::anchor::{Kind, Sweep};
 use super::boundary::{left_ok, right_ok};
 use super::compile::{Compiled, Matcher, Recipe};
-use super::context::{Ask, Context, ContextReader, field_before, key_before};
+use super::context::{ContextReader, Mask, key_before};
 use super::gate::{self, NameGate};
 use super::matcher::person::{Place, Scored};
 use super::matcher::{address, email, ip, person_en, person_ja};
 use super::pattern::Match;
 use super::Candidate;
 use crate::limits::CONTEXT_MAX;
-use crate::rule::AnchorSpec;
 use crate::span::LocalSpan;
 use std::ops::Range;
 use std::sync::Arc;
@@ -26,7 +25,6 @@ const LABEL_MAX: usize = 256;
 pub struct Detector {
     compiled: Arc<Compiled>,
     reader: ContextReader,
-    keyed: Vec<u16>,
     escapes: Vec<u32>,
     gate: NameGate,
 }
@@ -37,7 +35,6 @@ struct Look<'a> {
     text: &'a [u8],
     own: Range<usize>,
     reader: &'a mut ContextReader,
-    keyed: &'a mut Vec<u16>,
     escapes: &'a mut Vec<u32>,
     gate: &'a mut NameGate,
     out: &'a mut Vec<Candidate>,
@@ -46,7 +43,7 @@ struct Look<'a> {
 impl Detector {
     /// A detector for a compiled rule set.
     pub fn new(compiled: Arc<Compiled>) -> Self {
-        Self { compiled, reader: ContextReader::default(), keyed: Vec::new(), escapes: Vec::new(), gate: NameGate::default() }
+        Self { compiled, reader: ContextReader::default(), escapes: Vec::new(), gate: NameGate::default() }
     }
 
     /// The rules.
@@ -64,10 +61,11 @@ impl Detector {
         let compiled = Arc::clone(&self.compiled);
         let to = text.len().min(own.end + BEFORE_MAX);
         let sweep = Sweep::new(text, &compiled.wanted);
-        let (reader, keyed, escapes) = (&mut self.reader, &mut self.keyed, &mut self.escapes);
+        let (reader, escapes) = (&mut self.reader, &mut self.escapes);
+        reader.reset();
         escapes.clear();
         let gate = &mut self.gate;
-        let mut look = Look { compiled: &compiled, text, own, reader, keyed, escapes, gate, out };
+        let mut look = Look { compiled: &compiled, text, own, reader, escapes, gate, out };
         // A label or separator before the range is the anchor of a value that starts in it.
         let from = look.own.start.saturating_sub(LABEL_MAX);
         sweep.run(from, to, &mut |kind, at, run| look.anchor(kind, at, run));
@@ -185,15 +183,10 @@ impl Look<'_> {
     }
 
     fn date(&mut self, at: usize) {
+        let Some(start) = date_start(self.text, at) else { return };
         let routes = &self.compiled.routes;
         for &rule in &routes.date {
-            for back in 1..=4 {
-                let Some(start) = at.checked_sub(back) else { break };
-                if !self.text[start].is_ascii_digit() {
-                    break;
-                }
-                self.pattern_at(rule, start);
-            }
+            self.pattern_at(rule, start);
         }
     }
 
@@ -237,27 +230,20 @@ impl Look<'_> {
     /// The value behind a separator, for the rules that name the key.
     fn key(&mut self, separator: usize) {
         let Some(key) = key_before(self.text, separator + 1) else { return };
-        let mut keyed = std::mem::take(self.keyed);
-        keyed.clear();
-        self.reader.key_rules(&self.compiled.phrases, key.of(self.text), &mut keyed);
-        if !keyed.is_empty() {
+        let named = self.reader.key_rules(&self.compiled.phrases, key.of(self.text));
+        let rules = named.and(&self.compiled.keyed);
+        if rules != Mask::default() {
             for at in value_starts(self.text, separator + 1) {
-                self.keyed_at(&keyed, at);
+                rules.each(|rule| self.keyed_at(rule, at));
             }
         }
-        *self.keyed = keyed;
     }
 
-    fn keyed_at(&mut self, keyed: &[u16], at: usize) {
-        for &rule in keyed {
-            if self.recipe(rule).anchor != AnchorSpec::Key {
-                continue;
-            }
-            if self.recipe(rule).matcher.is_scorer() {
-                self.scored_at(rule, at, Place::Field);
-            } else {
-                self.pattern_at(rule, at);
-            }
+    fn keyed_at(&mut self, rule: u16, at: usize) {
+        if self.recipe(rule).matcher.is_scorer() {
+            self.scored_at(rule, at, Place::Field);
+        } else {
+            self.pattern_at(rule, at);
         }
     }
 
@@ -314,7 +300,8 @@ impl Look<'_> {
     /// The rule's pattern at exactly `at`.
     fn pattern_at(&mut self, rule: u16, at: usize) {
         let recipe = &self.compiled.recipes[usize::from(rule)];
-        if recipe.require && !recipe.narrows() && !self.may_have_context(recipe, at) {
+        let phrases = &self.compiled.phrases;
+        if recipe.announced && !self.reader.is_announced(phrases, self.text, at, rule) {
             return;
         }
         if let Matcher::Whole(matcher) = recipe.matcher {
@@ -330,10 +317,6 @@ impl Look<'_> {
         if right_ok(recipe.boundary, self.text, found.whole.end) {
             self.checked(rule, found);
         }
-    }
-
-    fn may_have_context(&self, recipe: &Recipe, at: usize) -> bool {
-        ContextReader::may_have_context(&self.compiled.phrases, self.text, at, recipe.within)
     }
 
     /// A span from a hand-written matcher, which has looked at the boundaries itself.
@@ -394,8 +377,8 @@ pub(super) fn judge(
     let recipe = &compiled.recipes[usize::from(rule)];
     let mut score = score;
     if recipe.reads_context() {
-        let context = read_context(compiled, reader, text, rule, span);
-        if recipe.require && !context.column && !context.up {
+        let context = reader.read(&compiled.phrases, text, span, rule);
+        if recipe.require && !(context.column || context.up) {
             return None;
         }
         score += if context.column { recipe.column } else { 0 };
@@ -413,17 +396,21 @@ pub(super) fn judge(
     })
 }
 
-fn read_context(
-    compiled: &Compiled,
-    reader: &mut ContextReader,
-    text: &[u8],
-    rule: u16,
-    span: LocalSpan,
-) -> Context {
-    let recipe = &compiled.recipes[usize::from(rule)];
-    let field = field_before(text, span.start);
-    let ask = Ask { table: &compiled.phrases, rule, within: recipe.within, field };
-    reader.read(&ask, text, span)
+/// Start of the date whose first separator is at `at`: one or two digits, again, and four; or four
+/// first. The year is of this or the last century.
+fn date_start(text: &[u8], at: usize) -> Option<usize> {
+    let digits = |bytes: &[u8]| bytes.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
+    let before = text[at.saturating_sub(5)..at].iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let middle = digits(&text[at + 1..]);
+    let behind = at + 1 + middle + 1;
+    let last = digits(text.get(behind..).unwrap_or_default());
+    let year = match (before, last) {
+        (1..=2, 4) => behind,
+        (4, 1..=2) => at - 4,
+        _ => return None,
+    };
+    let century = matches!(text[year..year + 2], [b'1', b'9'] | [b'2', b'0']);
+    (middle <= 2 && century).then(|| at - before)
 }
 
 /// Where a value may start behind a separator that ends at `end`: behind spaces, quotes, brackets.

@@ -4,7 +4,7 @@
 use super::anchor::{Kind, Sweep};
 use super::boundary::{left_ok, right_ok};
 use super::compile::Compiled;
-use super::context::{Ask, Context, ContextReader, field_before, key_before};
+use super::context::{Context, ContextReader, field_before, key_before};
 use super::pattern::Match;
 use super::reference::resolve_all;
 use super::{Candidate, Detector};
@@ -109,10 +109,7 @@ impl Teller<'_> {
     }
 
     fn context(&self, rule: u16, span: LocalSpan) -> Context {
-        let within = self.compiled.recipes[usize::from(rule)].within;
-        let field = field_before(self.text, span.start);
-        let ask = Ask { table: &self.compiled.phrases, rule, within, field };
-        ContextReader::default().read(&ask, self.text, span)
+        ContextReader::default().read(&self.compiled.phrases, self.text, span, rule)
     }
 
     /// Why a rule has no candidate: what became of the match that got furthest.
@@ -153,9 +150,11 @@ impl Teller<'_> {
 }
 
 fn named(compiled: &Compiled, text: &[u8], key: LocalSpan) -> BTreeSet<u16> {
-    let mut rules = Vec::new();
-    ContextReader::default().key_rules(&compiled.phrases, key.of(text), &mut rules);
-    rules.into_iter().collect()
+    let mut rules = BTreeSet::new();
+    ContextReader::default().key_rules(&compiled.phrases, key.of(text)).each(|rule| {
+        rules.insert(rule);
+    });
+    rules
 }
 
 /// Rules that some anchor of the text calls.

@@ -28,6 +28,7 @@ impl Reference {
     pub fn detect(&mut self, text: &[u8]) -> Vec<Candidate> {
         let compiled = Arc::clone(&self.compiled);
         let mut found = Vec::new();
+        self.reader.reset();
         for rule in 0..compiled.rules.rules.len() as u16 {
             for at in 0..text.len() {
                 found.extend(self.rule_at(&compiled, text, rule, at));
@@ -62,9 +63,7 @@ impl Reference {
 
     fn names_rule(&mut self, compiled: &Compiled, text: &[u8], rule: u16, at: usize) -> bool {
         let Some(key) = field_before(text, at) else { return false };
-        let mut named = Vec::new();
-        self.reader.key_rules(&compiled.phrases, key.of(text), &mut named);
-        named.contains(&rule)
+        self.reader.key_rules(&compiled.phrases, key.of(text)).has(rule)
     }
 }
 

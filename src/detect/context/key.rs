@@ -1,0 +1,75 @@
+//! What keys mean, remembered: logs and JSON repeat a few names a million times.
+
+use super::phrase::{Meaning, PhraseTable, Words};
+
+/// Longest key that is remembered, in bytes.
+const KEY_MAX: usize = 16;
+const SLOTS: usize = 1024;
+/// Meanings kept before the memory starts afresh.
+const MEANINGS_MAX: usize = 2048;
+
+/// Recent keys. One per detector.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KeyMemory {
+    slots: Vec<Slot>,
+    meanings: Vec<Meaning>,
+    words: Words,
+    /// The meaning of a key that is too long to be remembered.
+    long: Meaning,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    key: u128,
+    length: u8,
+    meaning: u32,
+}
+
+impl KeyMemory {
+    /// What `key` means.
+    pub(super) fn meaning(&mut self, table: &PhraseTable, key: &[u8]) -> &Meaning {
+        if key.len() > KEY_MAX || key.is_empty() {
+            self.long = self.look_up(table, key);
+            return &self.long;
+        }
+        if self.slots.is_empty() || self.meanings.len() >= MEANINGS_MAX {
+            self.slots = vec![Slot::default(); SLOTS];
+            self.meanings.clear();
+        }
+        let word = load(key);
+        let mixed = (word as u64 ^ ((word >> 64) as u64).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let at = (mixed >> 54) as usize;
+        let slot = self.slots[at];
+        if slot.key == word && usize::from(slot.length) == key.len() {
+            return &self.meanings[slot.meaning as usize];
+        }
+        let meaning = self.look_up(table, key);
+        self.slots[at] = Slot { key: word, length: key.len() as u8, meaning: self.meanings.len() as u32 };
+        self.meanings.push(meaning);
+        &self.meanings[self.meanings.len() - 1]
+    }
+
+    fn look_up(&mut self, table: &PhraseTable, key: &[u8]) -> Meaning {
+        self.words.clear();
+        for (from, to) in humps(key) {
+            self.words.read(key, from, to);
+        }
+        let mut meaning = Meaning::default();
+        table.phrases(&self.words, |phrase, _, _| meaning.join(table.meaning(phrase)));
+        meaning
+    }
+}
+
+fn load(key: &[u8]) -> u128 {
+    let mut bytes = [0; KEY_MAX];
+    bytes[..key.len()].copy_from_slice(key);
+    u128::from_le_bytes(bytes)
+}
+
+/// Ranges of a key between the humps of `camelCase`.
+fn humps(key: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let cut = |i: &usize| key[*i].is_ascii_uppercase() && key[i - 1].is_ascii_lowercase();
+    let starts = std::iter::once(0).chain((1..key.len()).filter(cut));
+    let ends = (1..key.len()).filter(cut).chain(std::iter::once(key.len()));
+    starts.zip(ends)
+}

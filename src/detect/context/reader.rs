@@ -1,0 +1,188 @@
+//! Reads the surroundings of a place once, for all rules that ask about it.
+
+use super::field::field_before;
+use super::key::KeyMemory;
+use super::phrase::{Mask, Meaning, PhraseTable, Words};
+use crate::detect::anchor::is_word_byte;
+use crate::span::LocalSpan;
+
+/// What the surroundings say about one candidate of one rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The field name is one of the rule's columns.
+    pub column: bool,
+    /// A word that raises the score.
+    pub up: bool,
+    /// A word that lowers it.
+    pub down: bool,
+}
+
+/// Looks at surroundings; remembers those of the last place. One per detector.
+#[derive(Clone, Debug, Default)]
+pub struct ContextReader {
+    keys: KeyMemory,
+    words: Words,
+    before: Before,
+    after: After,
+}
+
+/// What stands before a place.
+#[derive(Clone, Debug, Default)]
+struct Before {
+    at: Option<usize>,
+    field: Option<Meaning>,
+    /// By the words within [`NEAR`] bytes.
+    near: Said,
+    /// By all words within the reach, when some rule that looks so far has asked.
+    far: Option<Said>,
+}
+
+/// What words say to which rules.
+#[derive(Clone, Debug, Default)]
+struct Said {
+    up: Mask,
+    down: Mask,
+}
+
+/// Most rules look no farther than so many bytes.
+const NEAR: usize = 48;
+
+/// What stands behind a place.
+#[derive(Clone, Debug, Default)]
+struct After {
+    at: Option<usize>,
+    up: Mask,
+}
+
+impl ContextReader {
+    /// Forgets the last place; to be called for each new text.
+    pub fn reset(&mut self) {
+        self.before.at = None;
+        self.after.at = None;
+    }
+
+    /// Rules that name `key` in their columns.
+    pub fn key_rules(&mut self, table: &PhraseTable, key: &[u8]) -> &Mask {
+        &self.keys.meaning(table, key).column
+    }
+
+    /// True when a candidate of `rule` at `start` has a column or a word before it that raises it.
+    pub fn is_announced(&mut self, table: &PhraseTable, text: &[u8], start: usize, rule: u16) -> bool {
+        let context = self.before(table, text, start, rule);
+        context.column || context.up
+    }
+
+    /// Context of a candidate of `rule` at `span`.
+    pub fn read(&mut self, table: &PhraseTable, text: &[u8], span: LocalSpan, rule: u16) -> Context {
+        let mut context = self.before(table, text, span.start, rule);
+        if context == Context::default() {
+            self.read_after(table, text, span.end);
+            context.up = self.after.up.has(rule);
+        }
+        context
+    }
+
+    /// The field name decides; where it says nothing to the rule, the words before do.
+    fn before(&mut self, table: &PhraseTable, text: &[u8], at: usize, rule: u16) -> Context {
+        if self.before.at != Some(at) {
+            let field = field_before(text, at);
+            self.before.at = Some(at);
+            self.before.field = field.map(|key| *self.keys.meaning(table, key.of(text)));
+            self.before.near = self.say(table, text, at, NEAR.min(table.reach()));
+            self.before.far = None;
+        }
+        if let Some(context) = self.before.by_field(rule) {
+            return context;
+        }
+        if !table.within(NEAR + 1).has(rule) {
+            return self.before.near.to(rule);
+        }
+        if self.before.far.is_none() {
+            self.before.far = Some(self.say(table, text, at, table.reach()));
+        }
+        self.before.far.as_ref().map_or_else(Context::default, |said| said.to(rule))
+    }
+
+    /// What the words in the `within` bytes before `at` say.
+    fn say(&mut self, table: &PhraseTable, text: &[u8], at: usize, within: usize) -> Said {
+        let mut said = Said::default();
+        let from = line_before(text, at, within);
+        if !table.may_hold_phrase(text, from, at) {
+            return said;
+        }
+        self.words.clear();
+        self.words.read(text, from, at);
+        table.phrases(&self.words, |phrase, first, _| {
+            // Of two labels before a value the nearer one is its own.
+            let near = table.within(at - first.raw as usize);
+            let meaning = table.meaning(phrase);
+            let mut raises = meaning.up;
+            raises.join(&meaning.column);
+            let (raises, lowers) = (raises.and(near), meaning.down.and(near));
+            said.down.drop(&raises);
+            said.up.drop(&lowers);
+            said.up.join(&raises);
+            said.down.join(&lowers);
+        });
+        said
+    }
+
+    fn read_after(&mut self, table: &PhraseTable, text: &[u8], at: usize) {
+        if self.after.at == Some(at) {
+            return;
+        }
+        self.after = After { at: Some(at), up: Mask::default() };
+        let to = line_after(text, at, table.reach() / 4);
+        if !table.may_hold_phrase(text, at, to) {
+            return;
+        }
+        self.words.clear();
+        self.words.read(text, at, to);
+        let after = &mut self.after;
+        table.phrases(&self.words, |phrase, _, last| {
+            let near = table.within((last.raw_end as usize - at) * 4);
+            let meaning = table.meaning(phrase);
+            after.up.join(&meaning.up.and(near));
+            after.up.join(&meaning.column.and(near));
+        });
+    }
+}
+
+impl Before {
+    fn by_field(&self, rule: u16) -> Option<Context> {
+        let field = self.field.as_ref()?;
+        if field.column.has(rule) {
+            return Some(Context { column: true, up: false, down: false });
+        }
+        let (up, down) = (field.up.has(rule), field.down.has(rule));
+        (up || down).then_some(Context { column: false, up, down })
+    }
+}
+
+impl Said {
+    fn to(&self, rule: u16) -> Context {
+        Context { column: false, up: self.up.has(rule), down: self.down.has(rule) }
+    }
+}
+
+/// Start of the line or of the reach before `at`, moved to the next whole word.
+fn line_before(text: &[u8], at: usize, within: usize) -> usize {
+    let floor = at.saturating_sub(within);
+    let line = memchr::memrchr(b'\n', &text[floor..at]).map_or(floor, |i| floor + i + 1);
+    if line > floor || floor == 0 || !is_word_byte(text[floor - 1]) {
+        return line;
+    }
+    let cut = text[floor..at].iter().position(|&b| !is_word_byte(b));
+    cut.map_or(at, |i| floor + i)
+}
+
+/// End of the line or of the reach behind `at`, moved back to a whole word.
+fn line_after(text: &[u8], at: usize, within: usize) -> usize {
+    let ceiling = (at + within).min(text.len());
+    let line = memchr::memchr(b'\n', &text[at..ceiling]).map_or(ceiling, |i| at + i);
+    if line < ceiling || ceiling == text.len() || !is_word_byte(text[ceiling]) {
+        return line;
+    }
+    let cut = text[at..ceiling].iter().rposition(|&b| !is_word_byte(b));
+    cut.map_or(at, |i| at + i + 1)
+}
