@@ -297,7 +297,9 @@ impl<'a, 's> Worker<'a, 's> {
             let (start, end) = (candidate.start as usize, candidate.end as usize);
             let raw = |local: usize| from + self.decoded.raw[local] as usize;
             let (raw_start, raw_end) = (raw(start), raw(end));
-            if raw_end - raw_start == end - start || !window.own.contains(&raw_start) {
+            // The same bytes, not only the same length: a `+` for a space is as long as the space.
+            let plain = window.text[raw_start..raw_end] == self.decoded.text[start..end];
+            if plain || !window.own.contains(&raw_start) {
                 continue;
             }
             let stored = self.values.len() as u32;

@@ -261,7 +261,7 @@ pub(crate) fn edge_after(text: &[u8], end: usize) -> Edge {
         b',' => Edge::Comma,
         b':' | b'=' => Edge::Colon,
         b'@' | b'/' | b'\\' | b'_' | b'(' | b'[' | b'$' | b'#' | b'%' if i == end => Edge::Glue,
-        b'.' | b'-' if i == end && follows.is_ascii_alphanumeric() => Edge::Glue,
+        b'.' | b'-' | b'+' if i == end && follows.is_ascii_alphanumeric() => Edge::Glue,
         b'.' | b'!' | b'?' | b')' | b']' | b'(' | b'[' | b'-' | b'*' => Edge::Mark,
         _ => Edge::Space,
     }

@@ -221,7 +221,7 @@ fn name(text: &[u8], at: usize) -> Option<Named> {
         start = end + 1;
     }
     let closed = !text.get(end).is_some_and(|b| {
-        b.is_ascii_alphanumeric() || matches!(b, b'_' | b'@' | b'/' | b'(' | b'\\' | b'%')
+        b.is_ascii_alphanumeric() || matches!(b, b'_' | b'@' | b'/' | b'(' | b'\\' | b'%' | b'+')
     });
     (spelled > 0 && closed).then_some(Named { end, words, foreign })
 }
