@@ -186,7 +186,8 @@ fn recipe(rule: &Rule) -> Result<Recipe, Error> {
         .iter()
         .map(|name| Check::lookup(name).ok_or_else(|| bad(format!("there is no validator '{name}'"))))
         .collect();
-    let pattern = spec.pattern.as_deref().map(|p| Pattern::new(p).map_err(&bad)).transpose()?;
+    let compile = |p| if rule.trusted { Ok(Pattern::trusted(p)) } else { Pattern::checked(p).map_err(&bad) };
+    let pattern = spec.pattern.as_deref().map(compile).transpose()?;
     if pattern.is_none() && !matcher.is_scorer() {
         return Err(bad("needs a pattern".to_owned()));
     }

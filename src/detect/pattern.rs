@@ -6,15 +6,16 @@ use regex_automata::dfa::{Automaton as _, StartKind, dense};
 use regex_automata::meta::{BuildError, Regex};
 use regex_automata::nfa::thompson;
 use regex_automata::util::{captures::Captures, syntax};
-use regex_automata::{Anchored, Input};
+use regex_automata::{Anchored, Input, PatternID};
 use std::sync::OnceLock;
 
 /// A compiled pattern of a rule.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    regex: Regex,
+    /// Made at the first use: a run seldom needs all patterns, and compiling takes a while.
+    regex: OnceLock<Regex>,
     /// The group named `value`, when there is one.
-    group: Option<usize>,
+    narrows: bool,
     /// The same pattern as an anchored automaton, where it is small: made at the first use.
     automaton: OnceLock<Option<Box<Automaton>>>,
     source: String,
@@ -35,18 +36,33 @@ pub struct Match {
 }
 
 impl Pattern {
-    /// Compiles a pattern (byte semantics, Unicode classes on).
-    pub fn new(pattern: &str) -> Result<Self, String> {
-        let config = Regex::config().utf8_empty(false).nfa_size_limit(Some(4 << 20));
-        let regex = Regex::builder().configure(config).syntax(byte_syntax()).build(pattern);
-        let regex = regex.map_err(|e| describe(&e))?;
-        let group = regex.group_info().to_index(regex_automata::PatternID::ZERO, "value");
-        Ok(Self { regex, group, automaton: OnceLock::new(), source: pattern.to_owned() })
+    /// A pattern (byte semantics, Unicode classes on), checked and compiled now.
+    pub fn checked(pattern: &str) -> Result<Self, String> {
+        let regex = compile(pattern).map_err(|e| describe(&e))?;
+        let made = Self::trusted(pattern);
+        made.regex.get_or_init(|| regex);
+        Ok(made)
+    }
+
+    /// A pattern of a built-in pack, which tests have compiled: compiled at its first use.
+    pub fn trusted(pattern: &str) -> Self {
+        Self {
+            regex: OnceLock::new(),
+            narrows: pattern.contains("(?P<value>") || pattern.contains("(?<value>"),
+            automaton: OnceLock::new(),
+            source: pattern.to_owned(),
+        }
     }
 
     /// True when the value is a part of the match.
     pub fn narrows(&self) -> bool {
-        self.group.is_some()
+        self.narrows
+    }
+
+    fn regex(&self) -> &Regex {
+        self.regex.get_or_init(|| {
+            compile(&self.source).or_else(|_| compile("$^x")).expect("a pattern that matches nothing")
+        })
     }
 
     /// The leftmost-first match that starts at `at`.
@@ -55,20 +71,22 @@ impl Pattern {
         if let Some(automaton) = self.automaton() {
             match automaton.try_search_fwd(&input) {
                 Ok(None) => return None,
-                Ok(Some(half)) if self.group.is_none() => {
+                Ok(Some(half)) if !self.narrows => {
                     let whole = LocalSpan::new(at, half.offset());
                     return (!whole.is_empty()).then_some(Match { whole, value: whole });
                 }
                 Ok(Some(_)) | Err(_) => {}
             }
         }
-        let Some(group) = self.group else {
-            let found = self.regex.find(input)?;
+        let regex = self.regex();
+        let group = regex.group_info().to_index(PatternID::ZERO, "value");
+        let Some(group) = group else {
+            let found = regex.find(input)?;
             let whole = LocalSpan::new(found.start(), found.end());
             return (!whole.is_empty()).then_some(Match { whole, value: whole });
         };
-        let mut captures: Captures = self.regex.create_captures();
-        self.regex.captures(input, &mut captures);
+        let mut captures: Captures = regex.create_captures();
+        regex.captures(input, &mut captures);
         let whole = captures.get_match()?;
         let value = captures.get_group(group)?;
         let (whole, value) =
@@ -95,8 +113,13 @@ impl Pattern {
         if from > to {
             return None;
         }
-        self.regex.find(Input::new(text).range(from..to)).map(|found| found.start())
+        self.regex().find(Input::new(text).range(from..to)).map(|found| found.start())
     }
+}
+
+fn compile(pattern: &str) -> Result<Regex, BuildError> {
+    let config = Regex::config().utf8_empty(false).nfa_size_limit(Some(4 << 20));
+    Regex::builder().configure(config).syntax(byte_syntax()).build(pattern)
 }
 
 fn byte_syntax() -> syntax::Config {

@@ -18,6 +18,13 @@ impl Decoded {
         self.raw.resize(self.text.len(), raw as u32);
     }
 
+    /// Appends bytes that are copies of the raw bytes from `raw` on.
+    pub(super) fn push_copy(&mut self, bytes: &[u8], raw: usize) {
+        self.text.extend_from_slice(bytes);
+        let raw = raw as u32;
+        self.raw.extend(raw..raw + bytes.len() as u32);
+    }
+
     pub(super) fn push_char(&mut self, c: char, raw: usize) {
         self.push(c.encode_utf8(&mut [0; 4]).as_bytes(), raw);
     }

@@ -8,9 +8,9 @@ use super::charset::Decoded;
 /// Bytes of a page.
 pub const PAGE: usize = 256;
 /// Raw bytes before a page that are decoded with it.
-pub const MARGIN_BEFORE: usize = 768;
+pub const MARGIN_BEFORE: usize = 512;
 /// Raw bytes behind a page that are decoded with it.
-pub const MARGIN_AFTER: usize = 2048;
+pub const MARGIN_AFTER: usize = 1280;
 
 /// One kind of escape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +24,16 @@ pub enum Inline {
 }
 
 impl Inline {
+    /// Bytes before the next one that may start an escape.
+    fn plain(self, raw: &[u8]) -> usize {
+        let next = match self {
+            Self::Percent => memchr::memchr2(b'%', b'+', raw),
+            Self::Json => memchr::memchr(b'\\', raw),
+            Self::Width => None,
+        };
+        next.unwrap_or(raw.len())
+    }
+
     /// The decoding chain for findings.
     pub fn chain(self) -> &'static [&'static str] {
         match self {
@@ -39,12 +49,21 @@ impl Inline {
         out.raw.clear();
         let mut at = 0;
         while at < raw.len() {
+            let plain = self.plain(&raw[at..]);
+            out.push_copy(&raw[at..at + plain], at);
+            at += plain;
+            if at == raw.len() {
+                break;
+            }
             let escaped = match self {
                 Self::Percent => percent_step(raw, at, out),
                 Self::Json => json_step(raw, at, out),
                 Self::Width => 0,
             };
-            at += if escaped > 0 { escaped } else { plain_step(raw, at, out) };
+            if escaped == 0 {
+                out.push_copy(&raw[at..at + 1], at);
+            }
+            at += escaped.max(1);
         }
         out.close(raw.len());
         fold_width(out);
@@ -73,11 +92,6 @@ fn in_query(text: &[u8], at: usize) -> bool {
     let Some((b'=', before)) = before[..before.len() - length].split_last() else { return false };
     let key = before.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
     key > 0 && matches!(before[..before.len() - key].last(), Some(b'?' | b'&'))
-}
-
-fn plain_step(raw: &[u8], at: usize, out: &mut Decoded) -> usize {
-    out.push(&raw[at..at + 1], at);
-    1
 }
 
 fn hex(digits: &[u8]) -> Option<u32> {

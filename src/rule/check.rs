@@ -22,7 +22,7 @@ pub(super) fn check_rule(file: &str, pack: &str, spec: RuleSpec) -> Result<Rule,
     check_confidence(&spec.confidence).map_err(&bad)?;
     check_shape(&spec).map_err(&bad)?;
     check_examples(&spec).map_err(&bad)?;
-    Ok(Rule { id: spec.id.clone(), pack: pack.to_owned(), entity, legal, spec })
+    Ok(Rule { id: spec.id.clone(), pack: pack.to_owned(), entity, legal, spec, trusted: false })
 }
 
 fn check_id(pack: &str, id: &str) -> Result<(), String> {

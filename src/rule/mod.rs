@@ -31,6 +31,8 @@ pub struct Rule {
     pub legal: LegalClass,
     /// The image of the rule in its pack file.
     pub spec: RuleSpec,
+    /// Of a built-in pack: tests have compiled its pattern, a run need not before it is used.
+    pub trusted: bool,
 }
 
 impl Rule {

@@ -31,7 +31,9 @@ impl RulePack {
                 "there is no built-in pack '{name}'; use one of {known}, or the path of a .toml file"
             )));
         }
-        Self::parse(&files)
+        let mut pack = Self::parse(&files)?;
+        pack.rules.iter_mut().for_each(|rule| rule.trusted = true);
+        Ok(pack)
     }
 
     /// Parses the files of one pack, given as (name for messages, text).

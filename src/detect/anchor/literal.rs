@@ -1,5 +1,7 @@
 //! The literals of a rule set: nibble tables for the sweep, and the exact test behind them.
 
+use std::collections::HashMap;
+
 /// Nibble tables over the first three bytes of each literal, a bit set over the same bytes, and the
 /// literals by first byte.
 ///
@@ -12,7 +14,8 @@ pub struct LiteralTable {
     pub(crate) nibbles: [[[u8; 16]; 2]; 3],
     /// Hashes of the first three bytes, lower case.
     heads: Vec<u64>,
-    by_first: Vec<Vec<Literal>>,
+    /// Literals by the slot of their head; those shorter than a head under all that they may have.
+    by_head: HashMap<usize, Vec<Literal>>,
     empty: bool,
     /// Some literal may stand in the middle of a word.
     mid_word: bool,
@@ -48,7 +51,6 @@ impl LiteralTable {
     /// Compiles literals; ids are their positions.
     pub fn new(literals: &[LiteralSpec]) -> Self {
         let mut table = Self {
-            by_first: vec![Vec::new(); 256],
             heads: vec![0; 1 << (HEAD_BITS - 6)],
             empty: literals.is_empty(),
             mid_word: literals.iter().any(|l| l.mid_word && is_ascii_word(l.bytes[0])),
@@ -60,23 +62,24 @@ impl LiteralTable {
             let LiteralSpec { bytes, ignore_case, .. } = &literals[id];
             let bucket = 1u8 << (rank * 8 / literals.len());
             table.add_nibbles(bytes, *ignore_case, bucket);
-            table.add_head(bytes);
-            for first in case_variants(bytes[0], *ignore_case) {
-                let literal = Literal { bytes: bytes.clone(), ignore_case: *ignore_case, id };
-                table.by_first[usize::from(first)].push(literal);
-            }
+            let literal = Literal { bytes: bytes.clone(), ignore_case: *ignore_case, id };
+            table.add_head(&literal);
         }
         table
     }
 
-    fn add_head(&mut self, bytes: &[u8]) {
+    fn add_head(&mut self, literal: &Literal) {
         let any: Vec<u8> = (0..=255).collect();
-        let at = |i: usize| bytes.get(i).map_or(&any[..], std::slice::from_ref);
-        for &second in at(1) {
-            for &third in at(2) {
-                let slot = head_slot([bytes[0], second, third]);
-                self.heads[slot / 64] |= 1 << (slot % 64);
-            }
+        let at = |i: usize| literal.bytes.get(i).map_or(&any[..], std::slice::from_ref);
+        let mut slots: Vec<usize> = at(1)
+            .iter()
+            .flat_map(|&second| at(2).iter().map(move |&third| head_slot([literal.bytes[0], second, third])))
+            .collect();
+        slots.sort_unstable();
+        slots.dedup();
+        for slot in slots {
+            self.heads[slot / 64] |= 1 << (slot % 64);
+            self.by_head.entry(slot).or_default().push(literal.clone());
         }
     }
 
@@ -118,10 +121,10 @@ impl LiteralTable {
             [a] => head_slot([a, 0, 0]),
             [] => return,
         };
-        if self.heads[slot / 64] >> (slot % 64) & 1 == 0 && rest.len() > 2 {
+        if self.heads[slot / 64] >> (slot % 64) & 1 == 0 {
             return;
         }
-        for literal in &self.by_first[usize::from(rest[0])] {
+        for literal in self.by_head.get(&slot).into_iter().flatten() {
             let Some(head) = rest.get(..literal.bytes.len()) else { continue };
             let same = if literal.ignore_case {
                 head.eq_ignore_ascii_case(&literal.bytes)

@@ -32,7 +32,7 @@ static TWINS: LazyLock<Vec<Twin>> = LazyLock::new(|| {
     let twin = |rule: &Rule| {
         let name = rule.spec.matcher.as_deref()?;
         let matcher = MATCHERS.iter().find(|row| row.0 == name)?.1;
-        let pattern = Pattern::new(rule.spec.pattern.as_deref()?).expect("a good pattern");
+        let pattern = Pattern::checked(rule.spec.pattern.as_deref()?).expect("a good pattern");
         let checks = rule.spec.validate.iter().map(|name| Check::lookup(name).expect("known"));
         Some(Twin { rule: rule.clone(), matcher, pattern, checks: checks.collect() })
     };
