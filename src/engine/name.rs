@@ -56,7 +56,7 @@ impl Namer {
         &self.fields[raw]
     }
 
-    /// `raw` with each finding in it replaced by `[ENTITY:id]`, the id keyed by the value.
+    /// `raw` with each finding in it replaced by `[ENTITY#id]`, the id keyed by the value.
     fn mask(&mut self, raw: &[u8]) -> String {
         if self.show_values {
             return String::from_utf8_lossy(raw).into_owned();
@@ -76,12 +76,8 @@ impl Namer {
 
     fn find(&mut self, raw: &[u8]) -> Vec<Candidate> {
         let mut all = Vec::new();
-        // Words of a name are often joined by `_` and `-`, which would hide them from word boundaries.
-        let spaced: Vec<u8> = raw.iter().map(|&b| if b == b'_' { b' ' } else { b }).collect();
-        self.detector.detect(raw, 0..raw.len(), &mut all);
-        self.detector.detect(&spaced, 0..raw.len(), &mut all);
-        for without in without_extensions(raw) {
-            self.detector.detect(&without, 0..raw.len(), &mut all);
+        for form in forms(raw) {
+            self.detector.detect(&form, 0..raw.len(), &mut all);
         }
         let threshold = self.threshold.hundredths();
         let compiled = self.detector.compiled();
@@ -95,7 +91,7 @@ impl Namer {
         let mut canonical = Vec::new();
         canonical::canonical(rule.entity, value, Region::of_pack(&rule.pack), &mut canonical);
         let print = self.fingerprinter.fingerprint(rule.entity, &canonical).to_string();
-        format!("[{}:{}]", rule.entity, &print[..8])
+        format!("[{}#{}]", rule.entity, &print[..8])
     }
 }
 
@@ -111,16 +107,24 @@ fn resolve_all(mut all: Vec<Candidate>) -> Vec<Candidate> {
     out
 }
 
-/// The name with a space for the dot of its last extension, then of the last two: in
-/// `an@example.com.log.gz` the extensions would spoil the domain.
-fn without_extensions(raw: &[u8]) -> Vec<Vec<u8>> {
+/// The name as it is, and as people read it: folders and extensions apart from the rest
+/// (`an@example.com.log.gz`), words joined by `_` or `-` apart from each other.
+fn forms(raw: &[u8]) -> Vec<Vec<u8>> {
     let file = memchr::memrchr(b'/', raw).map_or(0, |slash| slash + 1);
-    let mut name = raw.to_vec();
-    let mut forms = Vec::new();
+    let mut name: Vec<u8> = raw.iter().map(|&b| if b == b'/' { b'\n' } else { b }).collect();
+    let mut forms = vec![raw.to_vec(), name.clone()];
     for _ in 0..2 {
         let Some(dot) = memchr::memrchr(b'.', &name[file..]) else { break };
-        name[file + dot] = b' ';
+        name[file + dot] = b'\n';
         forms.push(name.clone());
+    }
+    for joint in [&b"_"[..], b"_-"] {
+        for form in forms.clone() {
+            let apart: Vec<u8> = form.iter().map(|b| if joint.contains(b) { b' ' } else { *b }).collect();
+            if !forms.contains(&apart) {
+                forms.push(apart);
+            }
+        }
     }
     forms
 }

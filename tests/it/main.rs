@@ -4,6 +4,7 @@
 mod cli;
 mod demo;
 mod jsonl_schema;
+mod privacy;
 mod readme;
 mod synthetic;
 mod engine;

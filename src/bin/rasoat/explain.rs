@@ -88,7 +88,7 @@ impl Teller<'_> {
             format!(" at {}..{} {}", span.start, span.end, self.value(rule, value))
         });
         let place = place.unwrap_or_default();
-        format!("{:<28} {:<18}{score}{place}: {}", rule.id, rule.entity, self.reason(one, rule))
+        format!("{:<28} {:<18}{score}{place}  {}", rule.id, rule.entity, self.reason(one, rule))
     }
 
     /// The value, or its masked form.
