@@ -82,7 +82,10 @@ pub fn run_examples(compiled: &Arc<Compiled>, wanted: impl Fn(&Rule) -> bool) ->
     for (index, rule) in compiled.rules.rules.iter().enumerate() {
         if wanted(rule) {
             runner.report.rules += 1;
-            rule.spec.examples.iter().for_each(|example| runner.example(index as u16, &example.text));
+            rule.spec
+                .examples
+                .iter()
+                .for_each(|example| runner.example(index as u16, &example.text));
         }
     }
     runner.report
@@ -122,9 +125,16 @@ impl Runner<'_> {
     }
 
     /// Marked spans that are not found, and findings of the rule that are not marked.
-    fn problems(&self, rule: u16, spans: &[Range<usize>], shift: usize, found: &[Candidate]) -> Vec<String> {
+    fn problems(
+        &self,
+        rule: u16,
+        spans: &[Range<usize>],
+        shift: usize,
+        found: &[Candidate],
+    ) -> Vec<String> {
         let place = |c: &Candidate| (c.start as i64 - shift as i64, c.end as i64 - shift as i64);
-        let marked = |c: &Candidate| spans.iter().any(|s| place(c) == (s.start as i64, s.end as i64));
+        let marked =
+            |c: &Candidate| spans.iter().any(|s| place(c) == (s.start as i64, s.end as i64));
         let counts = |c: &&Candidate| {
             self.compiled.is_silent(c.rule) || i32::from(c.score) >= self.floor(c.rule)
         };
@@ -167,7 +177,10 @@ impl Runner<'_> {
         near.map_or(String::new(), |c| {
             let (start, end) = place(c);
             let id = &self.compiled.rule(c.rule).id;
-            format!("; {id} has {start}..{end} with {}", crate::entity::Confidence::from_hundredths(c.score.into()))
+            format!(
+                "; {id} has {start}..{end} with {}",
+                crate::entity::Confidence::from_hundredths(c.score.into())
+            )
         })
     }
 }
@@ -196,7 +209,8 @@ mod tests {
         let head = "[pack]\nid='acme'\nversion='1'\n[[rule]]\nid='acme.badge'\nentity='BADGE'\n\
             description={en='a',vi='b'}\npattern='B[0-9]{4}'\nboundary='word'\nconfidence={base=0.8}\n\
             legal={vn='basic:3.7'}\n";
-        let examples = examples.lines().map(|text| format!("[[rule.example]]\ntext='''{text}'''\n"));
+        let examples =
+            examples.lines().map(|text| format!("[[rule.example]]\ntext='''{text}'''\n"));
         let text = head.to_owned() + &examples.collect::<String>();
         let pack = RulePack::parse(&[("acme.toml", &text)]).expect("a good pack");
         let mut builder = RuleSetBuilder::default();

@@ -61,14 +61,17 @@ pub fn explain(compiled: &Arc<Compiled>, text: &[u8], threshold: Confidence) -> 
     let kept = resolve_all(all.clone());
     super::resolve::sort(&mut all);
     let teller = Teller { compiled, text, threshold, kept: &kept };
-    let mut told: Vec<Explanation> = all.iter().map(|candidate| teller.candidate(candidate)).collect();
+    let mut told: Vec<Explanation> =
+        all.iter().map(|candidate| teller.candidate(candidate)).collect();
     let called = called(compiled, text);
     for rule in 0..compiled.rules.rules.len() as u16 {
         if !all.iter().any(|candidate| candidate.rule == rule) {
             told.push(teller.absence(rule, called.contains(&rule)));
         }
     }
-    told.sort_by(|a, b| b.verdict.cmp(&a.verdict).then(start(a).cmp(&start(b))).then(a.rule.cmp(&b.rule)));
+    told.sort_by(|a, b| {
+        b.verdict.cmp(&a.verdict).then(start(a).cmp(&start(b))).then(a.rule.cmp(&b.rule))
+    });
     told
 }
 
@@ -116,7 +119,8 @@ impl Teller<'_> {
     fn absence(&self, rule: u16, called: bool) -> Explanation {
         let nothing = if called { Verdict::NoPattern } else { Verdict::NoAnchor };
         let attempts = (0..self.text.len()).filter_map(|at| self.attempt(rule, at));
-        let best = attempts.max_by(|a, b| a.1.cmp(&b.1).then((a.0.end - a.0.start).cmp(&(b.0.end - b.0.start))));
+        let best = attempts
+            .max_by(|a, b| a.1.cmp(&b.1).then((a.0.end - a.0.start).cmp(&(b.0.end - b.0.start))));
         let (span, verdict) = best.map_or((None, nothing), |(span, verdict)| (Some(span), verdict));
         Explanation { rule, span, score: None, context: (false, false, false), verdict }
     }
@@ -130,7 +134,9 @@ impl Teller<'_> {
     /// The first step that refuses a match of the pattern.
     fn refusal(&self, rule: u16, at: usize, found: Match) -> Verdict {
         let recipe = &self.compiled.recipes[usize::from(rule)];
-        if !left_ok(recipe.boundary, self.text, at) || !right_ok(recipe.boundary, self.text, found.whole.end) {
+        if !left_ok(recipe.boundary, self.text, at)
+            || !right_ok(recipe.boundary, self.text, found.whole.end)
+        {
             return Verdict::Boundary;
         }
         if recipe.anchor == AnchorSpec::Key && !self.names(rule, field_before(self.text, at)) {
@@ -173,12 +179,16 @@ fn called(compiled: &Compiled, text: &[u8]) -> BTreeSet<u16> {
         Kind::Grouped | Kind::CardGroups => rules.extend(&routes.grouped),
         Kind::Plus => rules.extend(&routes.plus),
         Kind::Date => rules.extend(&routes.date),
-        Kind::Name => rules.extend(routes.person.iter().chain(&routes.person_en).chain(&routes.address)),
+        Kind::Name => {
+            rules.extend(routes.person.iter().chain(&routes.person_en).chain(&routes.address))
+        }
         Kind::Street => rules.extend(&routes.address),
         Kind::Key => {
             let keyed = |rule: &u16| compiled.recipes[usize::from(*rule)].anchor == AnchorSpec::Key;
             let key = key_before(text, at + 1);
-            rules.extend(key.map(|key| named(compiled, text, key)).into_iter().flatten().filter(keyed));
+            rules.extend(
+                key.map(|key| named(compiled, text, key)).into_iter().flatten().filter(keyed),
+            );
         }
         Kind::Literal => compiled.wanted.literals.at(text, at, |id, _| {
             rules.insert(routes.literal[id].0);
@@ -223,10 +233,13 @@ mod tests {
     fn each_step_has_its_word() {
         let plain = "pattern='[A-Z]+[0-9]{4}'\nboundary='word'\nconfidence={base=0.8}";
         let low = "pattern='B[0-9]{4}'\nconfidence={base=0.3,column=0.4}\ncolumns=['badge']";
-        let needs = "pattern='B[0-9]{4}'\nconfidence={base=0.8}\ncontext={up=['badge'],require=true}";
-        let keyed = "anchor={kind='key'}\npattern='B[0-9]{4}'\nconfidence={base=0.8}\ncolumns=['badge']";
+        let needs =
+            "pattern='B[0-9]{4}'\nconfidence={base=0.8}\ncontext={up=['badge'],require=true}";
+        let keyed =
+            "anchor={kind='key'}\npattern='B[0-9]{4}'\nconfidence={base=0.8}\ncolumns=['badge']";
         let hash = "anchor={kind='literal',any=['#']}\npattern='#[0-9]{4}'\nconfidence={base=0.8}";
-        let checked = "pattern='[0-9]{8,12}'\nvalidate=['vn_phone_international']\nconfidence={base=0.8}";
+        let checked =
+            "pattern='[0-9]{8,12}'\nvalidate=['vn_phone_international']\nconfidence={base=0.8}";
         let silent = "pattern='B[0-9]{4}'\nconfidence={base=0.8}\naction='ignore'";
         for (body, text, expected) in [
             (plain, "id B1234", Verdict::Found),

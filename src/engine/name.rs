@@ -38,7 +38,8 @@ impl Namer {
         let raw = from.path.as_os_str().as_bytes();
         let path = self.mask(raw);
         let plain = std::str::from_utf8(raw).ok();
-        let path_b64 = (plain.is_none() && path == String::from_utf8_lossy(raw)).then(|| base64(raw));
+        let path_b64 =
+            (plain.is_none() && path == String::from_utf8_lossy(raw)).then(|| base64(raw));
         let inner = from.inner.iter().map(|name| self.mask(name.as_bytes())).collect();
         DocumentName { path, path_b64, inner }
     }
@@ -120,7 +121,8 @@ fn forms(raw: &[u8]) -> Vec<Vec<u8>> {
     }
     for joint in [&b"_"[..], b"_-"] {
         for form in forms.clone() {
-            let apart: Vec<u8> = form.iter().map(|b| if joint.contains(b) { b' ' } else { *b }).collect();
+            let apart: Vec<u8> =
+                form.iter().map(|b| if joint.contains(b) { b' ' } else { *b }).collect();
             if !forms.contains(&apart) {
                 forms.push(apart);
             }
@@ -134,7 +136,8 @@ fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().enumerate().fold(0u32, |w, (i, &b)| w | u32::from(b) << (16 - 8 * i));
+        let word =
+            chunk.iter().enumerate().fold(0u32, |w, (i, &b)| w | u32::from(b) << (16 - 8 * i));
         for i in 0..4 {
             let digit = ALPHABET[(word >> (18 - 6 * i) & 63) as usize];
             out.push(if i <= chunk.len() { char::from(digit) } else { '=' });

@@ -100,12 +100,14 @@ impl AllowList {
     ) -> Result<Self, Error> {
         let mut list = Self { entries: Vec::new(), expired: Vec::new() };
         for (index, spec) in specs.iter().enumerate() {
-            let bad = |what: String| Error::config(format!("[[allow]] entry {}: {what}", index + 1));
+            let bad =
+                |what: String| Error::config(format!("[[allow]] entry {}: {what}", index + 1));
             let entry = Entry::new(spec, rules, key_id).map_err(bad)?;
             if is_expired(spec, today).map_err(bad)? {
                 let expires = spec.expires.as_deref().unwrap_or_default();
                 let label = spec.label();
-                list.expired.push(format!("[[allow]] entry {} ({label}) expired on {expires}", index + 1));
+                list.expired
+                    .push(format!("[[allow]] entry {} ({label}) expired on {expires}", index + 1));
             } else {
                 list.entries.push(entry);
             }
@@ -139,7 +141,9 @@ impl Entry {
         let kinds = kinds.iter().filter(|kind| kind.is_some()).count();
         let places = [&spec.rule, &spec.entity, &spec.path].iter().any(|part| part.is_some());
         if kinds > 1 || (kinds == 0 && !places) {
-            return Err("needs one of fingerprint, value, regex, or else rule, entity or path".to_owned());
+            return Err(
+                "needs one of fingerprint, value, regex, or else rule, entity or path".to_owned()
+            );
         }
         let entity = spec.entity.as_deref().map(|name| known_entity(name, rules)).transpose()?;
         if let Some(rule) = spec.rule.as_deref().filter(|id| !is_known_rule(id, rules)) {
@@ -218,7 +222,8 @@ fn fingerprint(print: &str, entry_key: Option<&str>, key_id: &str) -> Result<Val
              give that key with --key-file, or make the entry anew"
         ));
     }
-    let hex = |i: usize| print.get(2 * i..2 * i + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
+    let hex =
+        |i: usize| print.get(2 * i..2 * i + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
     let mut bytes = [0; 16];
     for (i, byte) in bytes.iter_mut().enumerate() {
         *byte = hex(i).ok_or("a fingerprint has 32 hex digits")?;
@@ -239,7 +244,8 @@ fn is_known_rule(id: &str, rules: &RuleSet) -> bool {
 }
 
 fn glob(pattern: &str) -> Result<GlobMatcher, String> {
-    let anywhere = if pattern.starts_with('/') { pattern.to_owned() } else { format!("**/{pattern}") };
+    let anywhere =
+        if pattern.starts_with('/') { pattern.to_owned() } else { format!("**/{pattern}") };
     let glob = GlobBuilder::new(&anywhere).literal_separator(true).build();
     glob.map(|glob| glob.compile_matcher()).map_err(|e| format!("bad path glob: {}", e.kind()))
 }
@@ -321,7 +327,10 @@ mod tests {
         ] {
             let error = list(&format!("[[allow]]\n{entry}"), "2026-01-01").err().expect(entry);
             let message = error.to_string();
-            assert!(message.contains("entry 1") && message.contains(expected), "{entry}: {message}");
+            assert!(
+                message.contains("entry 1") && message.contains(expected),
+                "{entry}: {message}"
+            );
         }
     }
 

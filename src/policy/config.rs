@@ -108,7 +108,10 @@ mod tests {
             ("lang = 912345678", "x.toml:1: the value has the wrong type; expected a string"),
             ("[[allow]]\nvalue = 912345678\nreason = 'x'", "x.toml:2: the value has the wrong"),
             ("[[allow]]\nvalue = 'an@example.com'", "x.toml:1: missing field `reason`"),
-            ("[[allow]]\nvalues = 'a'\nreason = 'x'", "unknown key 'values'; did you mean 'value'?"),
+            (
+                "[[allow]]\nvalues = 'a'\nreason = 'x'",
+                "unknown key 'values'; did you mean 'value'?",
+            ),
             ("lang = 'vi'\nlang = 'en'", "x.toml:2: duplicate key"),
         ] {
             let message = Config::parse("x.toml", text).expect_err(text).to_string();

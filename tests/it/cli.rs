@@ -117,7 +117,8 @@ fn run(case: &Case) -> Vec<String> {
         folder.write(name, text.as_bytes());
     }
     for (name, digits) in &case.hex {
-        let bytes = (0..digits.len() / 2).map(|i| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16));
+        let bytes =
+            (0..digits.len() / 2).map(|i| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16));
         folder.write(name, &bytes.collect::<Result<Vec<u8>, _>>().unwrap());
     }
     for (name, mode) in &case.modes {
@@ -157,7 +158,8 @@ fn verdict(case: &Case, folder: &Path, output: &Output) -> Vec<String> {
     }
     let is_there = |name: &&String| folder.join(name).exists();
     problems.extend(case.absent.iter().filter(is_there).map(|name| format!("{name} was written")));
-    problems.extend(case.present.iter().filter(|n| !is_there(n)).map(|n| format!("{n} is missing")));
+    problems
+        .extend(case.present.iter().filter(|n| !is_there(n)).map(|n| format!("{n} is missing")));
     if case.exit == 2 {
         problems.extend((!out.is_empty()).then(|| format!("stdout is not empty: {out}")));
         let once = err.matches("rasoat: ").count() == 1;
@@ -210,7 +212,12 @@ fn running(folder: &Path, args: &[&str]) -> (Child, BufReader<std::process::Chil
     (child, stderr)
 }
 
-fn interrupted(mut child: Child, mut stderr: BufReader<std::process::ChildStderr>, signal: Signal, exit: i32) {
+fn interrupted(
+    mut child: Child,
+    mut stderr: BufReader<std::process::ChildStderr>,
+    signal: Signal,
+    exit: i32,
+) {
     kill_process(Pid::from_child(&child), signal).unwrap();
     let mut summary = String::new();
     child.stdout.take().unwrap().read_to_string(&mut summary).unwrap();

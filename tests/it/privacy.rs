@@ -31,7 +31,11 @@ fn marked(rules: &RuleSet, each: usize) -> Vec<Planted> {
             if fits && *count < each && !planted.iter().any(|p| p.value == value) {
                 *count += 1;
                 let line = example.text.replace(['⟦', '⟧'], "");
-                planted.push(Planted { entity: rule.entity.to_string(), value: value.to_owned(), line });
+                planted.push(Planted {
+                    entity: rule.entity.to_string(),
+                    value: value.to_owned(),
+                    line,
+                });
             }
         }
     }
@@ -119,7 +123,10 @@ fn no_output_holds_a_value() {
     }
     let problems: Vec<String> = problems.into_iter().take(20).collect();
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
-    assert!(outputs.iter().any(|(_, text)| text.contains("\"type\":\"finding\"")), "nothing was found");
+    assert!(
+        outputs.iter().any(|(_, text)| text.contains("\"type\":\"finding\"")),
+        "nothing was found"
+    );
     nothing_is_found_in(&outputs);
 }
 
@@ -132,7 +139,8 @@ fn nothing_is_found_in(outputs: &[(String, String)]) {
     for (index, (_, text)) in outputs.iter().enumerate() {
         folder.write(&format!("out/{index}"), text.as_bytes());
     }
-    let output = rasoat(&folder.0).args(["scan", "out", "-f", "csv", "--show-values"]).output().unwrap();
+    let output =
+        rasoat(&folder.0).args(["scan", "out", "-f", "csv", "--show-values"]).output().unwrap();
     let report = String::from_utf8(output.stdout).unwrap();
     let found = report.lines().skip(1).filter(|row| !WORDS.iter().any(|word| row.ends_with(word)));
     let found: Vec<&str> = found.take(20).collect();
@@ -144,7 +152,8 @@ fn values_are_shown_on_demand() {
     let folder = Folder::new();
     folder.write("a.log", b"mail an@example.com\n");
     for format in ["jsonl", "csv"] {
-        let output = rasoat(&folder.0).args(["scan", "a.log", "-f", format, "--show-values"]).output();
+        let output =
+            rasoat(&folder.0).args(["scan", "a.log", "-f", format, "--show-values"]).output();
         let text = String::from_utf8(output.unwrap().stdout).unwrap();
         assert!(text.contains("an@example.com"), "{format}: {text}");
     }

@@ -67,12 +67,14 @@ pub fn load(args: &SettingArgs) -> anyhow::Result<Settings> {
         rules: pick(given(&rules.rules), packs, defaults),
         only: only.parse("only", |names| policy::parse_entities(&names))?,
         except: except.parse("except", |names| policy::parse_entities(&names))?,
-        min_confidence: confidence.parse("min-confidence", |text| policy::parse_confidence(&text))?,
+        min_confidence: confidence
+            .parse("min-confidence", |text| policy::parse_confidence(&text))?,
         globs: pick(given(&args.globs), config.globs, Vec::new()),
         accept: accept.parse("accept", |names| policy::parse_issue_kinds(&names))?,
         lang: lang.parse("lang", |text| policy::parse_lang(&text))?,
         threads: pick(args.threads, config.threads, 0),
-        max_filesize: size.parse("max-filesize", |text| text.as_deref().map(policy::parse_size).transpose())?,
+        max_filesize: size
+            .parse("max-filesize", |text| text.as_deref().map(policy::parse_size).transpose())?,
         key_file: key_file(args.key_file.clone(), config.key_file.map(|path| near(&path))),
         allow: config.allow,
         file,
@@ -214,7 +216,8 @@ fn pack_files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     let listing = fs::read_dir(path).map_err(|e| cannot_read(path, &e))?;
     let names = listing.filter_map(Result::ok).map(|entry| entry.path());
-    let mut files: Vec<PathBuf> = names.filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+    let mut files: Vec<PathBuf> =
+        names.filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
     files.sort();
     if files.is_empty() {
         bail!("the rule folder {} has no .toml files", path.display());

@@ -38,11 +38,19 @@ fn show(args: &SettingArgs) -> anyhow::Result<Exit> {
 
 /// Name, value and origin of each setting.
 fn rows(settings: &Settings) -> Vec<(&'static str, String, Origin)> {
-    fn row<T>(name: &'static str, setting: &Setting<T>, text: impl Fn(&T) -> String) -> (&'static str, String, Origin) {
+    fn row<T>(
+        name: &'static str,
+        setting: &Setting<T>,
+        text: impl Fn(&T) -> String,
+    ) -> (&'static str, String, Origin) {
         (name, text(&setting.value), setting.origin)
     }
     fn list<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
-        if items.is_empty() { "-".to_owned() } else { items.iter().map(text).collect::<Vec<_>>().join(",") }
+        if items.is_empty() {
+            "-".to_owned()
+        } else {
+            items.iter().map(text).collect::<Vec<_>>().join(",")
+        }
     }
     vec![
         row("rules", &settings.rules, |v| v.join(",")),
@@ -52,10 +60,16 @@ fn rows(settings: &Settings) -> Vec<(&'static str, String, Origin)> {
         row("globs", &settings.globs, |v| list(v, Clone::clone)),
         row("accept", &settings.accept, |v| list(v, |kind: &IssueKind| kind.as_str().to_owned())),
         row("lang", &settings.lang, |v| if *v == Lang::Vi { "vi" } else { "en" }.to_owned()),
-        row("threads", &settings.threads, |v| if *v == 0 { "one per processor".to_owned() } else { v.to_string() }),
-        row("max-filesize", &settings.max_filesize, |v| v.map_or("-".to_owned(), |n| n.to_string())),
+        row("threads", &settings.threads, |v| {
+            if *v == 0 { "one per processor".to_owned() } else { v.to_string() }
+        }),
+        row("max-filesize", &settings.max_filesize, |v| {
+            v.map_or("-".to_owned(), |n| n.to_string())
+        }),
         row("key-file", &settings.key_file, |v| {
-            v.as_ref().map_or("- (a random key for each run)".to_owned(), |path| path.display().to_string())
+            v.as_ref().map_or("- (a random key for each run)".to_owned(), |path| {
+                path.display().to_string()
+            })
         }),
     ]
 }
@@ -64,7 +78,9 @@ fn origin_text(origin: Origin, settings: &Settings) -> String {
     match origin {
         Origin::CommandLine => "command line".to_owned(),
         Origin::Environment => "environment".to_owned(),
-        Origin::File => settings.file.as_ref().map_or(String::new(), |file| file.display().to_string()),
+        Origin::File => {
+            settings.file.as_ref().map_or(String::new(), |file| file.display().to_string())
+        }
         Origin::Default => "default".to_owned(),
     }
 }
@@ -79,8 +95,14 @@ fn check(args: &SettingArgs) -> anyhow::Result<Exit> {
     let count = rules.rules.len();
     Scanner::builder().rules(rules).key(key).build()?;
     allow.expired().iter().for_each(|sentence| terminal::complain(sentence));
-    let file = settings.file.as_ref().map_or("no configuration file".to_owned(), |f| f.display().to_string());
+    let file = settings
+        .file
+        .as_ref()
+        .map_or("no configuration file".to_owned(), |f| f.display().to_string());
     let entries = settings.allow.len();
-    terminal::out(&format!("{}: good; {count} rules, {entries} allow-list entries\n", sanitize(&file)))?;
+    terminal::out(&format!(
+        "{}: good; {count} rules, {entries} allow-list entries\n",
+        sanitize(&file)
+    ))?;
     Ok(Exit::Done)
 }

@@ -71,11 +71,15 @@ mod tests {
 
     #[test]
     fn codes_of_errors() {
-        let io = |kind: std::io::ErrorKind| anyhow::Error::new(Error::from(std::io::Error::from(kind)));
+        let io =
+            |kind: std::io::ErrorKind| anyhow::Error::new(Error::from(std::io::Error::from(kind)));
         assert_eq!(Exit::of_error(&io(std::io::ErrorKind::BrokenPipe)), Exit::Done);
         assert_eq!(Exit::of_error(&io(std::io::ErrorKind::StorageFull)), Exit::Incomplete);
         assert_eq!(Exit::of_error(&Error::rule("x").into()), Exit::Usage);
         assert_eq!(Exit::of_error(&anyhow::anyhow!("x")), Exit::Usage);
-        assert_eq!(Exit::of_error(&anyhow::Error::new(Error::config("x")).context("y")), Exit::Usage);
+        assert_eq!(
+            Exit::of_error(&anyhow::Error::new(Error::config("x")).context("y")),
+            Exit::Usage
+        );
     }
 }

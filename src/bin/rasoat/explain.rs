@@ -37,7 +37,8 @@ pub fn run(text: &str, show_values: bool, args: &RuleArgs) -> anyhow::Result<Exi
     let told = rasoat::detect::explain(&compiled, &subject.text, settings.min_confidence.value);
     let teller = Teller { compiled: &compiled, subject: &subject, allow: &allow, key: &key };
     let mut out = String::new();
-    let (near, far): (Vec<_>, Vec<_>) = told.iter().partition(|one| one.verdict != Verdict::NoAnchor || one.span.is_some());
+    let (near, far): (Vec<_>, Vec<_>) =
+        told.iter().partition(|one| one.verdict != Verdict::NoAnchor || one.span.is_some());
     for one in &near {
         writeln!(out, "{}", teller.line(one))?;
     }
@@ -48,7 +49,9 @@ pub fn run(text: &str, show_values: bool, args: &RuleArgs) -> anyhow::Result<Exi
 
 /// `FILE:LINE` where there is such a file, else the text itself.
 fn subject(text: &str, show_values: bool) -> anyhow::Result<Subject> {
-    let place = text.rsplit_once(':').and_then(|(file, line)| Some((Path::new(file), line.parse::<u64>().ok()?)));
+    let place = text
+        .rsplit_once(':')
+        .and_then(|(file, line)| Some((Path::new(file), line.parse::<u64>().ok()?)));
     if let Some((file, line)) = place.filter(|(file, _)| file.is_file()) {
         let text = read_line(file, line)?;
         return Ok(Subject { text, path: file.to_owned(), shown: show_values });
@@ -57,7 +60,9 @@ fn subject(text: &str, show_values: bool) -> anyhow::Result<Subject> {
 }
 
 fn read_line(file: &Path, number: u64) -> anyhow::Result<Vec<u8>> {
-    let cannot = |e: std::io::Error| anyhow::anyhow!("the file cannot be read: {}", rasoat::source::describe(&e));
+    let cannot = |e: std::io::Error| {
+        anyhow::anyhow!("the file cannot be read: {}", rasoat::source::describe(&e))
+    };
     let mut reader = BufReader::new(File::open(file).map_err(cannot)?);
     for _ in 1..number.max(1) {
         if reader.skip_until(b'\n').map_err(cannot)? == 0 {
@@ -103,16 +108,24 @@ impl Teller<'_> {
 
     fn reason(&self, one: &Explanation, rule: &Rule) -> String {
         match &one.verdict {
-            Verdict::Found if self.is_allowed(one, rule) => "allowed by the configuration".to_owned(),
+            Verdict::Found if self.is_allowed(one, rule) => {
+                "allowed by the configuration".to_owned()
+            }
             Verdict::Found => format!("found{}", parts(one, rule)),
             Verdict::Silent => "claimed by a silent rule, not reported".to_owned(),
             Verdict::BelowThreshold => format!("below the threshold{}", parts(one, rule)),
-            Verdict::LostTo(winner) if *winner == rule.id => "lost an overlap to another match of this rule".to_owned(),
+            Verdict::LostTo(winner) if *winner == rule.id => {
+                "lost an overlap to another match of this rule".to_owned()
+            }
             Verdict::LostTo(winner) => format!("lost an overlap to {winner}"),
-            Verdict::ContextRequired => "needs a context word or field name nearby, and there is none".to_owned(),
+            Verdict::ContextRequired => {
+                "needs a context word or field name nearby, and there is none".to_owned()
+            }
             Verdict::Validator(name) => format!("the validator {name} says no"),
             Verdict::NotInField => "not the value of a field that the rule names".to_owned(),
-            Verdict::Boundary => format!("the boundary '{:?}' does not hold", rule.spec.boundary).to_lowercase(),
+            Verdict::Boundary => {
+                format!("the boundary '{:?}' does not hold", rule.spec.boundary).to_lowercase()
+            }
             Verdict::NoPattern => "called by an anchor, but the pattern does not match".to_owned(),
             _ => "no anchor".to_owned(),
         }

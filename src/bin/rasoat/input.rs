@@ -18,11 +18,7 @@ use std::path::{Path, PathBuf};
 const WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
 /// The inputs in the order of the arguments.
-pub fn collect(
-    args: &ScanArgs,
-    scanner: &Scanner,
-    stop: &Stop,
-) -> anyhow::Result<Vec<Input>> {
+pub fn collect(args: &ScanArgs, scanner: &Scanner, stop: &Stop) -> anyhow::Result<Vec<Input>> {
     let mut paths = args.paths.clone();
     if paths.is_empty() && args.walk.files_from.is_none() {
         if !is_piped() {
@@ -31,7 +27,8 @@ pub fn collect(
         paths.push("-".into());
     }
     let from_list = args.walk.files_from.as_deref();
-    let dashes = paths.iter().chain(from_list.map(Path::to_owned).as_ref()).filter(|p| is_stdin(p)).count();
+    let dashes =
+        paths.iter().chain(from_list.map(Path::to_owned).as_ref()).filter(|p| is_stdin(p)).count();
     if dashes > 1 {
         bail!("standard input can be read once; name '-' in one place only");
     }
@@ -89,7 +86,8 @@ fn read_list(list: &Path, scanner: &Scanner) -> anyhow::Result<Vec<PathBuf>> {
     })?;
     let separator = if bytes.contains(&0) { 0 } else { b'\n' };
     let names = bytes.split(|&byte| byte == separator);
-    let names = names.map(|name| if separator == 0 { name } else { name.strip_suffix(b"\r").unwrap_or(name) });
+    let names = names
+        .map(|name| if separator == 0 { name } else { name.strip_suffix(b"\r").unwrap_or(name) });
     let names = names.filter(|name| !name.is_empty());
     Ok(names.map(|name| PathBuf::from(OsStr::from_bytes(name))).collect())
 }

@@ -16,7 +16,9 @@ pub fn read(path: Option<&Path>) -> anyhow::Result<Key> {
     let shown = path.display();
     let file = File::open(path).map_err(|error| {
         let why = rasoat::source::describe(&error);
-        anyhow::anyhow!("the key file {shown} cannot be read: {why}; check --key-file or RASOAT_KEY_FILE")
+        anyhow::anyhow!(
+            "the key file {shown} cannot be read: {why}; check --key-file or RASOAT_KEY_FILE"
+        )
     })?;
     let meta = file.metadata().map_err(|e| anyhow::anyhow!("the key file {shown}: {e}"))?;
     if !meta.is_file() {

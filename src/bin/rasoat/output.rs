@@ -38,7 +38,8 @@ pub fn targets(args: &OutputArgs) -> anyhow::Result<Vec<Target>> {
     }
     for (index, target) in targets.iter().enumerate() {
         if targets[..index].iter().any(|other| other.file == target.file) {
-            let place = target.file.as_ref().map_or("stdout".into(), |file| file.display().to_string());
+            let place =
+                target.file.as_ref().map_or("stdout".into(), |file| file.display().to_string());
             bail!("two reports go to {place}; give one of them a file with -f FMT=FILE");
         }
     }
@@ -78,7 +79,12 @@ impl Drop for Pending {
 
 impl Outputs {
     /// Opens all targets. Nothing is written yet under the names of the user.
-    pub fn open(targets: &[Target], args: &OutputArgs, lang: Lang, alone: bool) -> anyhow::Result<Self> {
+    pub fn open(
+        targets: &[Target],
+        args: &OutputArgs,
+        lang: Lang,
+        alone: bool,
+    ) -> anyhow::Result<Self> {
         let mut outputs = Self { sinks: Vec::new(), pending: Vec::new() };
         let ends_run = alone && targets.len() == 1;
         for target in targets {
@@ -119,7 +125,8 @@ impl Outputs {
     pub fn place(self) -> anyhow::Result<()> {
         drop(self.sinks);
         for mut pending in self.pending {
-            let cannot = || format!("the report {} cannot be put in place", pending.target.display());
+            let cannot =
+                || format!("the report {} cannot be put in place", pending.target.display());
             let flushed = File::open(&pending.temporary).and_then(|file| file.sync_all());
             flushed.with_context(cannot)?;
             fs::rename(&pending.temporary, &pending.target).with_context(cannot)?;

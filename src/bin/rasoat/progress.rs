@@ -29,7 +29,11 @@ impl Stop {
         let stop = Self::default();
         let armed = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
-            signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&armed))?;
+            signal_hook::flag::register_conditional_shutdown(
+                signal,
+                128 + signal,
+                Arc::clone(&armed),
+            )?;
             signal_hook::flag::register(signal, Arc::clone(&armed))?;
             signal_hook::flag::register_usize(signal, Arc::clone(&stop.signal), signal as usize)?;
         }
@@ -108,7 +112,8 @@ impl Display {
 
 fn bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
-    let style = ProgressStyle::with_template("{spinner} {bytes}  {bytes_per_sec}  {msg}  {elapsed}");
+    let style =
+        ProgressStyle::with_template("{spinner} {bytes}  {bytes_per_sec}  {msg}  {elapsed}");
     bar.with_style(style.expect("the template is good"))
 }
 

@@ -76,7 +76,8 @@ fn anchor(anchor: &AnchorSpec) -> String {
 /// Columns side by side; the last one is as long as it is.
 fn align(rows: &[[String; 8]]) -> String {
     let mut out = String::new();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width =
+        |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..7).map(width).collect();
     for row in rows {
         for (cell, width) in row.iter().zip(&widths) {
@@ -96,7 +97,8 @@ fn show(id: &str, args: &RuleArgs) -> anyhow::Result<Exit> {
     let Some(rule) = rules.by_id(id).cloned() else {
         let near: Vec<&str> = rules.rules.iter().map(|rule| rule.id.as_str()).collect();
         let near: Vec<&str> = near.into_iter().filter(|known| known.contains(id)).collect();
-        let hint = if near.is_empty() { "see 'rasoat rules list'".to_owned() } else { near.join(", ") };
+        let hint =
+            if near.is_empty() { "see 'rasoat rules list'".to_owned() } else { near.join(", ") };
         anyhow::bail!("there is no rule '{id}'; {hint}");
     };
     let index = rules.rules.iter().position(|one| one.id == id).unwrap_or(0);
@@ -123,7 +125,12 @@ fn describe(rule: &Rule, lang: Lang, slow: bool) -> anyhow::Result<String> {
     fact("boundary", &format!("{:?}", spec.boundary).to_lowercase())?;
     fact("validate", &spec.validate.join(", "))?;
     let parts = &spec.confidence;
-    let numbers = [("base", parts.base), ("context +", parts.context), ("column +", parts.column), ("down -", parts.down)];
+    let numbers = [
+        ("base", parts.base),
+        ("context +", parts.context),
+        ("column +", parts.column),
+        ("down -", parts.down),
+    ];
     let numbers = numbers.iter().map(|(name, value)| format!("{name} {value:.2}"));
     fact("confidence", &numbers.collect::<Vec<_>>().join(", "))?;
     fact("needs", if spec.context.require { "a context word or a field name" } else { "" })?;
@@ -160,7 +167,11 @@ fn test(paths: &[String], args: &RuleArgs) -> anyhow::Result<Exit> {
 fn summary(report: &ExampleReport) -> anyhow::Result<String> {
     let mut out = String::new();
     for failure in report.failures.iter().take(FAILURES_SHOWN) {
-        writeln!(out, "{}: {} in {} ({} detector)", failure.rule, failure.problem, failure.context, failure.detector)?;
+        writeln!(
+            out,
+            "{}: {} in {} ({} detector)",
+            failure.rule, failure.problem, failure.context, failure.detector
+        )?;
         writeln!(out, "    {}", sanitize(&failure.example))?;
     }
     if report.failures.len() > FAILURES_SHOWN {

@@ -29,7 +29,8 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     let stop = Stop::listen()?;
     let inputs = input::collect(args, &scanner, &stop)?;
     targets.iter().try_for_each(|target| outside_inputs(target, &args.paths))?;
-    let mut outputs = Outputs::open(&targets, &args.output, settings.lang.value, triggers.is_empty())?;
+    let mut outputs =
+        Outputs::open(&targets, &args.output, settings.lang.value, triggers.is_empty())?;
     let mut sinks = std::mem::take(&mut outputs.sinks);
     if args.output.verbose {
         sinks.push(Box::new(Narrator));
@@ -112,7 +113,8 @@ fn outside_inputs(target: &Target, paths: &[PathBuf]) -> anyhow::Result<()> {
 /// Runs `scan` with a watcher beside it.
 fn watched<T>(args: &ScanArgs, stop: &Stop, scan: impl FnOnce() -> T) -> T {
     let done = AtomicBool::new(false);
-    let show = if args.output.quiet { crate::args::ShowProgress::Never } else { args.output.progress };
+    let show =
+        if args.output.quiet { crate::args::ShowProgress::Never } else { args.output.progress };
     std::thread::scope(|scope| {
         let watcher = scope.spawn(|| progress::watch(show, stop, &done));
         let result = scan();
@@ -141,7 +143,13 @@ fn verdict(
     if summary.interrupted { stop.exit() } else { Exit::of_run(open > 0, fired > 0 || empty) }
 }
 
-fn sentences(settings: &Settings, summary: &Summary, open: u64, fired: u64, empty: bool) -> Vec<String> {
+fn sentences(
+    settings: &Settings,
+    summary: &Summary,
+    open: u64,
+    fired: u64,
+    empty: bool,
+) -> Vec<String> {
     let mut said = Vec::new();
     if summary.interrupted {
         said.push("interrupted: the result covers only what was read until then".to_owned());
@@ -170,8 +178,17 @@ fn sentences(settings: &Settings, summary: &Summary, open: u64, fired: u64, empt
 struct Narrator;
 
 impl Sink for Narrator {
-    fn issue(&mut self, name: &DocumentName, issue: &rasoat::error::Issue) -> Result<(), rasoat::error::Error> {
-        terminal::say(&format!("{}: {}: {}", sanitize(&shown(name)), issue.kind.as_str(), issue.message));
+    fn issue(
+        &mut self,
+        name: &DocumentName,
+        issue: &rasoat::error::Issue,
+    ) -> Result<(), rasoat::error::Error> {
+        terminal::say(&format!(
+            "{}: {}: {}",
+            sanitize(&shown(name)),
+            issue.kind.as_str(),
+            issue.message
+        ));
         Ok(())
     }
 
