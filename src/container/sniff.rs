@@ -55,10 +55,9 @@ pub fn sniff(head: &[u8]) -> Sniffed {
     }
     match *head {
         [0xEF, 0xBB, 0xBF, ..] => text(FormatId::Text, Charset::Utf8, 3),
-        [0xFF, 0xFE, 0, 0, ..] => Sniffed {
-            unsupported: Some("UTF-32"),
-            ..text(FormatId::Unsupported, Charset::Utf8, 0)
-        },
+        [0xFF, 0xFE, 0, 0, ..] => {
+            Sniffed { unsupported: Some("UTF-32"), ..text(FormatId::Unsupported, Charset::Utf8, 0) }
+        }
         [0xFF, 0xFE, ..] => text(FormatId::Text, Charset::Utf16Le, 2),
         [0xFE, 0xFF, ..] => text(FormatId::Text, Charset::Utf16Be, 2),
         _ if head.contains(&0) => text(FormatId::Binary, Charset::Utf8, 0),
@@ -67,7 +66,8 @@ pub fn sniff(head: &[u8]) -> Sniffed {
 }
 
 fn magic(head: &[u8]) -> Option<&'static str> {
-    let fits = |(at, bytes, _): &&(usize, &[u8], &str)| head.get(*at..*at + bytes.len()) == Some(*bytes);
+    let fits =
+        |(at, bytes, _): &&(usize, &[u8], &str)| head.get(*at..*at + bytes.len()) == Some(*bytes);
     let row = MAGIC.iter().find(fits)?;
     let plausible = match row.2 {
         "bzip2" => head.get(3).is_some_and(|b| (b'1'..=b'9').contains(b)),

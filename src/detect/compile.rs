@@ -1,12 +1,12 @@
 //! From a rule set to what the detector runs: anchors wanted, rules by anchor, checks by name.
 
 use super::anchor::{Kind, LiteralSpec, LiteralTable, Wanted};
+use super::check::Check;
 use super::context::{Mask, PhraseTable, RULES_MAX};
 use super::matcher::address::AddressScorer;
 use super::matcher::person::PersonScorer;
 use super::matcher::phone;
 use super::pattern::Pattern;
-use super::check::Check;
 use crate::error::Error;
 use crate::rule::{AnchorSpec, Boundary, Rule, RuleSet};
 
@@ -42,7 +42,8 @@ const MATCHERS: &[(&str, Matcher)] = &[
 
 impl Matcher {
     fn lookup(name: &str) -> Option<Self> {
-        let whole = || phone::MATCHERS.iter().find(|row| row.0 == name).map(|row| Self::Whole(row.1));
+        let whole =
+            || phone::MATCHERS.iter().find(|row| row.0 == name).map(|row| Self::Whole(row.1));
         MATCHERS.iter().find(|row| row.0 == name).map(|row| row.1).or_else(whole)
     }
 
@@ -184,9 +185,12 @@ fn recipe(rule: &Rule) -> Result<Recipe, Error> {
     let checks: Result<Vec<Check>, Error> = spec
         .validate
         .iter()
-        .map(|name| Check::lookup(name).ok_or_else(|| bad(format!("there is no validator '{name}'"))))
+        .map(|name| {
+            Check::lookup(name).ok_or_else(|| bad(format!("there is no validator '{name}'")))
+        })
         .collect();
-    let compile = |p| if rule.trusted { Ok(Pattern::trusted(p)) } else { Pattern::checked(p).map_err(&bad) };
+    let compile =
+        |p| if rule.trusted { Ok(Pattern::trusted(p)) } else { Pattern::checked(p).map_err(&bad) };
     let pattern = spec.pattern.as_deref().map(compile).transpose()?;
     if pattern.is_none() && !matcher.is_scorer() {
         return Err(bad("needs a pattern".to_owned()));
@@ -210,7 +214,13 @@ fn recipe(rule: &Rule) -> Result<Recipe, Error> {
 }
 
 impl Routes {
-    fn add(&mut self, rule: u16, recipe: &Recipe, wanted: &mut Wanted, literals: &mut Vec<LiteralSpec>) {
+    fn add(
+        &mut self,
+        rule: u16,
+        recipe: &Recipe,
+        wanted: &mut Wanted,
+        literals: &mut Vec<LiteralSpec>,
+    ) {
         match &recipe.anchor {
             AnchorSpec::None => self.slow.push(rule),
             AnchorSpec::At => put(&mut self.at, rule, wanted, &[Kind::At]),
@@ -233,7 +243,9 @@ impl Routes {
                 put(&mut self.person_en, rule, wanted, &[Kind::Name]);
             }
             AnchorSpec::Name => put(&mut self.person, rule, wanted, &[Kind::Name]),
-            AnchorSpec::Address => put(&mut self.address, rule, wanted, &[Kind::Street, Kind::Name]),
+            AnchorSpec::Address => {
+                put(&mut self.address, rule, wanted, &[Kind::Street, Kind::Name])
+            }
             AnchorSpec::Key => wanted.add(Kind::Key),
             AnchorSpec::Literal { any, ignore_case, before } => {
                 wanted.add(Kind::Literal);

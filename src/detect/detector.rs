@@ -1,5 +1,6 @@
 //! The fast detector: anchors from the sweep, verified on the spot, scored by their surroundings.
 
+use super::Candidate;
 use super::anchor::{Kind, Sweep};
 use super::boundary::{left_ok, right_ok};
 use super::compile::{Compiled, Matcher, Recipe};
@@ -8,7 +9,6 @@ use super::gate::{self, NameGate};
 use super::matcher::person::{Place, Scored};
 use super::matcher::{address, email, ip, person_en, person_ja};
 use super::pattern::Match;
-use super::Candidate;
 use crate::limits::CONTEXT_MAX;
 use crate::span::LocalSpan;
 use std::ops::Range;
@@ -43,7 +43,12 @@ struct Look<'a> {
 impl Detector {
     /// A detector for a compiled rule set.
     pub fn new(compiled: Arc<Compiled>) -> Self {
-        Self { compiled, reader: ContextReader::default(), escapes: Vec::new(), gate: NameGate::default() }
+        Self {
+            compiled,
+            reader: ContextReader::default(),
+            escapes: Vec::new(),
+            gate: NameGate::default(),
+        }
     }
 
     /// The rules.
@@ -400,7 +405,8 @@ pub(super) fn judge(
 /// first. The year is of this or the last century.
 fn date_start(text: &[u8], at: usize) -> Option<usize> {
     let digits = |bytes: &[u8]| bytes.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
-    let before = text[at.saturating_sub(5)..at].iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let before =
+        text[at.saturating_sub(5)..at].iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let middle = digits(&text[at + 1..]);
     let behind = at + 1 + middle + 1;
     let last = digits(text.get(behind..).unwrap_or_default());

@@ -29,7 +29,13 @@ struct Slot {
 impl NameGate {
     /// What the word of `length` bytes at `at` may start.
     #[inline]
-    pub(super) fn known(&mut self, compiled: &Compiled, text: &[u8], at: usize, length: usize) -> u8 {
+    pub(super) fn known(
+        &mut self,
+        compiled: &Compiled,
+        text: &[u8],
+        at: usize,
+        length: usize,
+    ) -> u8 {
         if length > WORD_MAX {
             return 0;
         }

@@ -61,13 +61,16 @@ impl Pattern {
 
     fn regex(&self) -> &Regex {
         self.regex.get_or_init(|| {
-            compile(&self.source).or_else(|_| compile("$^x")).expect("a pattern that matches nothing")
+            compile(&self.source)
+                .or_else(|_| compile("$^x"))
+                .expect("a pattern that matches nothing")
         })
     }
 
     /// The leftmost-first match that starts at `at`.
     pub fn at(&self, text: &[u8], at: usize) -> Option<Match> {
-        let input = Input::new(text).anchored(Anchored::Yes).range(at..text.len().min(at + VALUE_MAX));
+        let input =
+            Input::new(text).anchored(Anchored::Yes).range(at..text.len().min(at + VALUE_MAX));
         if let Some(automaton) = self.automaton() {
             match automaton.try_search_fwd(&input) {
                 Ok(None) => return None,
@@ -101,7 +104,10 @@ impl Pattern {
                 .dfa_size_limit(Some(AUTOMATON_MAX))
                 .determinize_size_limit(Some(4 * AUTOMATON_MAX));
             let mut builder = dense::Builder::new();
-            builder.configure(config).syntax(byte_syntax()).thompson(thompson::Config::new().utf8(false));
+            builder
+                .configure(config)
+                .syntax(byte_syntax())
+                .thompson(thompson::Config::new().utf8(false));
             builder.build(&self.source).ok().map(Box::new)
         });
         made.as_deref()

@@ -16,8 +16,19 @@ pub const PLACES: &[(&str, PlaceTest)] = &[
 
 /// Words that announce a version, not an address.
 const VERSION_WORDS: &[&[u8]] = &[
-    b"version", b"ver", b"v", b"rv", b"release", b"build", b"firmware", b"driver", b"phien ban", b"oid",
-    b"sdk", b"revision", b"rev",
+    b"version",
+    b"ver",
+    b"v",
+    b"rv",
+    b"release",
+    b"build",
+    b"firmware",
+    b"driver",
+    b"phien ban",
+    b"oid",
+    b"sdk",
+    b"revision",
+    b"rev",
 ];
 
 /// A dotted quad that is no version (`Firefox/1.5.0.11`, `version 2.0.0.4`), no part of an OID or of
@@ -91,7 +102,8 @@ fn not_path_part(text: &[u8], span: LocalSpan) -> bool {
 fn not_in_hex_run(text: &[u8], span: LocalSpan) -> bool {
     let separator = span.of(text).iter().find(|b| !b.is_ascii_hexdigit());
     separator.is_none_or(|&separator| {
-        !hex_group_before(text, span.start, separator) && !hex_group_behind(text, span.end, separator)
+        !hex_group_before(text, span.start, separator)
+            && !hex_group_behind(text, span.end, separator)
     })
 }
 

@@ -1,13 +1,13 @@
 //! The slow, obvious detector: every rule at every position, no anchors. Oracle of tests and fuzzing.
 
+use super::Candidate;
+use super::anchor::is_word_byte;
 use super::boundary::{left_ok, right_ok};
 use super::compile::Compiled;
 use super::context::{ContextReader, field_before};
-use super::anchor::is_word_byte;
 use super::detector::{judge, passes, score_at};
 use super::matcher::person::Place;
 use super::resolve;
-use super::Candidate;
 use crate::rule::AnchorSpec;
 use std::sync::Arc;
 
@@ -37,7 +37,13 @@ impl Reference {
         resolve_all(found)
     }
 
-    fn rule_at(&mut self, compiled: &Compiled, text: &[u8], rule: u16, at: usize) -> Option<Candidate> {
+    fn rule_at(
+        &mut self,
+        compiled: &Compiled,
+        text: &[u8],
+        rule: u16,
+        at: usize,
+    ) -> Option<Candidate> {
         let recipe = &compiled.recipes[usize::from(rule)];
         let keyed = recipe.anchor == AnchorSpec::Key;
         if keyed && !self.names_rule(compiled, text, rule, at) {

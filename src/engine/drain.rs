@@ -101,7 +101,12 @@ impl<'a> Drain<'a> {
             error: None,
         };
         let bound = limits.waiting_per_thread * threads;
-        Self { state: Mutex::new(state), room: Condvar::new(), failed: AtomicBool::new(false), bound }
+        Self {
+            state: Mutex::new(state),
+            room: Condvar::new(),
+            failed: AtomicBool::new(false),
+            bound,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State<'a>> {
@@ -135,7 +140,11 @@ impl<'a> Drain<'a> {
     }
 
     /// The totals, once all workers are done. A document that was cut short is ended here.
-    pub(super) fn finish(self, compiled: &Compiled, distinct: DistinctByEntity) -> Result<Summary, Error> {
+    pub(super) fn finish(
+        self,
+        compiled: &Compiled,
+        distinct: DistinctByEntity,
+    ) -> Result<Summary, Error> {
         let mut state = self.state.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some(error) = state.error.take() {
             return Err(error);
@@ -229,7 +238,9 @@ impl State<'_> {
         open.tally.add(&block.tally);
         open.stats.bytes += block.own.end - block.own.start;
         open.lines += block.newlines;
-        open.ends_with_line = block.line_start.map_or(open.ends_with_line && block.own.is_empty(), |at| at == block.own.end);
+        open.ends_with_line = block
+            .line_start
+            .map_or(open.ends_with_line && block.own.is_empty(), |at| at == block.own.end);
         open.line_start = block.line_start.unwrap_or(open.line_start);
         open.invalid += block.invalid;
         self.open = Some(open);
@@ -341,7 +352,10 @@ impl State<'_> {
             return;
         }
         let at = heaviest.partition_point(|known| weight(&known.stats) >= mine);
-        heaviest.insert(at, HeavyDocument { name: (*open.document.name).clone(), stats: open.stats.clone() });
+        heaviest.insert(
+            at,
+            HeavyDocument { name: (*open.document.name).clone(), stats: open.stats.clone() },
+        );
         heaviest.truncate(HEAVIEST);
     }
 
@@ -361,12 +375,14 @@ impl State<'_> {
             total.count += count.reported;
             total.reserved += count.reserved;
             total.bands.iter_mut().zip(count.bands).for_each(|(a, b)| *a += b);
-            *legal.entry(rule.entity).or_default().entry(rule.legal.clone()).or_default() += count.reported;
+            *legal.entry(rule.entity).or_default().entry(rule.legal.clone()).or_default() +=
+                count.reported;
         }
         for (entity, total) in &mut summary.findings {
             (total.distinct, total.distinct_exact) = self.distinct.of(*entity);
             total.documents = self.documents_by_entity.get(entity).copied().unwrap_or(0);
-            let mut classes: Vec<_> = legal.remove(entity).unwrap_or_default().into_iter().collect();
+            let mut classes: Vec<_> =
+                legal.remove(entity).unwrap_or_default().into_iter().collect();
             classes.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
             total.legal = classes.into_iter().map(|(class, _)| class).collect();
         }

@@ -145,7 +145,9 @@ impl Producer {
             Entry::Skipped(path, reason) => {
                 Some(Small::Skipped { from: Provenance::file(path), reason })
             }
-            Entry::Issue(path, issue) => Some(Small::Trouble { from: Provenance::file(path), issue }),
+            Entry::Issue(path, issue) => {
+                Some(Small::Trouble { from: Provenance::file(path), issue })
+            }
             Entry::File(path, given) => self.open(path, given),
         }
     }
@@ -290,7 +292,9 @@ impl Stream {
                     self.ended = true;
                 }
                 Ok(count) => self.have.truncate(old + count),
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => self.have.truncate(old),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
+                    self.have.truncate(old)
+                }
                 Err(error) => {
                     self.have.truncate(old);
                     self.ended = true;

@@ -81,8 +81,11 @@ impl Engine {
 
     /// The name of a document as reports show it.
     pub fn masked_name(&self, path: &Path) -> String {
-        let (detector, print) = (Detector::new(Arc::clone(&self.names)), Fingerprinter::new(&self.key));
-        Namer::new(detector, print, Options::default().min_confidence, false).document(&Provenance::file(path)).path
+        let (detector, print) =
+            (Detector::new(Arc::clone(&self.names)), Fingerprinter::new(&self.key));
+        Namer::new(detector, print, Options::default().min_confidence, false)
+            .document(&Provenance::file(path))
+            .path
     }
 
     /// Scans `inputs` in order and feeds `sink`.
@@ -98,7 +101,8 @@ impl Engine {
         sink.begin_run(&self.run_info())?;
         let needs = sink.needs();
         let options = Arc::new(options.clone());
-        let drain = Drain::new(&mut *sink, progress, &options.limits, threads, options.accept.clone());
+        let drain =
+            Drain::new(&mut *sink, progress, &options.limits, threads, options.accept.clone());
         let common = Common {
             compiled: Arc::clone(&self.compiled),
             names: Arc::clone(&self.names),

@@ -80,6 +80,11 @@ impl Decoder {
         layer::utf16(&raw.bytes[odd.min(raw.bytes.len())..], charset, decoded);
         let start = decoded.position(own.start.saturating_sub(odd));
         let end = decoded.position(own.end.saturating_sub(odd));
-        Window { text: &decoded.text, own: start..end, base: raw.base + odd as u64, map: Some(&decoded.raw) }
+        Window {
+            text: &decoded.text,
+            own: start..end,
+            base: raw.base + odd as u64,
+            map: Some(&decoded.raw),
+        }
     }
 }

@@ -128,12 +128,21 @@ impl<'a, 's> Worker<'a, 's> {
             Small::Trouble { from, issue } => {
                 parts.push(Part::Issue(Arc::new(self.namer.document(&from)), issue));
             }
-            Small::File { number, from, file, info } => self.file(number, from, &file, info.size, parts),
+            Small::File { number, from, file, info } => {
+                self.file(number, from, &file, info.size, parts)
+            }
         }
     }
 
     /// A file that fits into one block.
-    fn file(&mut self, number: u64, from: Provenance, file: &File, size: u64, parts: &mut Vec<Part>) {
+    fn file(
+        &mut self,
+        number: u64,
+        from: Provenance,
+        file: &File,
+        size: u64,
+        parts: &mut Vec<Part>,
+    ) {
         let mut buffer = std::mem::take(&mut self.buffer);
         let read = buffer.read(file, 0, size as usize);
         match read {
@@ -162,7 +171,8 @@ impl<'a, 's> Worker<'a, 's> {
         }
         let own = block.own.clone();
         let base = own.start.saturating_sub(MARGIN as u64);
-        let end = if block.shared.sniffed.unsupported.is_some() { base } else { own.end + MARGIN as u64 };
+        let end =
+            if block.shared.sniffed.unsupported.is_some() { base } else { own.end + MARGIN as u64 };
         let length = (end.min(block.size).max(base) - base) as usize;
         let mut buffer = std::mem::take(&mut self.buffer);
         match buffer.read(&block.file, base, length) {
@@ -202,7 +212,9 @@ impl<'a, 's> Worker<'a, 's> {
         let document = Document { number: shared.number, name, format: shared.sniffed.format };
         parts.push(Part::Begin(document));
         if let Some(format) = shared.sniffed.unsupported {
-            let message = format!("{format} is recognised but cannot be opened yet; unpack it and scan the result");
+            let message = format!(
+                "{format} is recognised but cannot be opened yet; unpack it and scan the result"
+            );
             parts.push(Part::Trouble(Issue::new(IssueKind::Unsupported, message)));
         }
     }
@@ -229,7 +241,13 @@ impl<'a, 's> Worker<'a, 's> {
         parts.push(Part::Block(Box::new(result)));
     }
 
-    fn window(&mut self, shared: &Shared, window: &Window<'_>, last: bool, result: &mut BlockResult) {
+    fn window(
+        &mut self,
+        shared: &Shared,
+        window: &Window<'_>,
+        last: bool,
+        result: &mut BlockResult,
+    ) {
         let mut found = std::mem::take(&mut self.candidates);
         found.clear();
         self.values.clear();
@@ -335,7 +353,8 @@ impl<'a, 's> Worker<'a, 's> {
             if uncertain {
                 open_until = open_until.max(end);
                 for candidate in &found[from..to] {
-                    let record = self.record(shared, window, &mut lines, candidate, &mut result.arena);
+                    let record =
+                        self.record(shared, window, &mut lines, candidate, &mut result.arena);
                     result.edge.push(record);
                 }
             } else {
@@ -400,21 +419,19 @@ impl<'a, 's> Worker<'a, 's> {
         let start = window.local(candidate.start);
         let raw_value = &window.text[start..window.local(candidate.end)];
         let (from, to) = candidate.decoded;
-        let decoded = (!candidate.layers.is_empty()).then(|| &self.values[from as usize..to as usize]);
+        let decoded =
+            (!candidate.layers.is_empty()).then(|| &self.values[from as usize..to as usize]);
         let value = decoded.unwrap_or(raw_value);
         let rule = common.compiled.rule(candidate.rule);
         self.canonical.clear();
         canonical::canonical(rule.entity, value, Region::of_pack(&rule.pack), &mut self.canonical);
         record.hash = common.hasher.hash_one((rule.entity, &self.canonical));
         record.reserved = validate::is_reserved(rule.entity, value);
-        record.class = (rule.entity.as_str() == "IP_ADDRESS").then(|| validate::address_class(value)).flatten();
+        record.class = (rule.entity.as_str() == "IP_ADDRESS")
+            .then(|| validate::address_class(value))
+            .flatten();
         let print = || common.fingerprinter.fingerprint(rule.entity, &self.canonical);
-        let query = Query {
-            path: &shared.from.path,
-            rule,
-            value,
-            fingerprint: &print,
-        };
+        let query = Query { path: &shared.from.path, rule, value, fingerprint: &print };
         let allowed = common.options.filter.as_ref().is_some_and(|filter| filter.allows(&query));
         record.fate = if allowed { Fate::Allowed } else { Fate::Report };
         if !common.needs.findings || allowed {

@@ -109,7 +109,9 @@ fn push_run(bytes: &[u8], start: usize, units: usize, charset: Charset, out: &mu
 /// ASCII, so that random bytes seldom start a run.
 fn run_length(bytes: &[u8], at: usize, charset: Charset) -> usize {
     let printable = |u: u16| (0x20..0x7F).contains(&u) || u == 9;
-    let latin = |u: u16| (0xA0..0x250).contains(&u) || (0x300..0x370).contains(&u) || (0x1E00..0x1F00).contains(&u);
+    let latin = |u: u16| {
+        (0xA0..0x250).contains(&u) || (0x300..0x370).contains(&u) || (0x1E00..0x1F00).contains(&u)
+    };
     if !unit(bytes, at, charset).is_some_and(printable) {
         return 0;
     }

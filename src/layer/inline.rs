@@ -76,7 +76,9 @@ pub fn page_layers(text: &[u8], at: usize) -> Option<Inline> {
     match *rest {
         [b'%', a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => Some(Inline::Percent),
         [b'+', ..] if in_query(text, at) => Some(Inline::Percent),
-        [b'\\', b'u', a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => Some(Inline::Json),
+        [b'\\', b'u', a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => {
+            Some(Inline::Json)
+        }
         [0xEF, 0xBC, low, ..] if low >= 0x81 => Some(Inline::Width),
         [0xEF, 0xBD, low, ..] if low <= 0x9E => Some(Inline::Width),
         _ => None,
@@ -86,7 +88,8 @@ pub fn page_layers(text: &[u8], at: usize) -> Option<Inline> {
 /// True for a position in the value of a query (`?key=…` or `&key=…`).
 fn in_query(text: &[u8], at: usize) -> bool {
     let floor = at.saturating_sub(256);
-    let value = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'%' | b'.' | b'_' | b'-' | b'*');
+    let value =
+        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'%' | b'.' | b'_' | b'-' | b'*');
     let before = &text[floor..at];
     let length = before.iter().rev().take_while(|b| value(b)).count();
     let Some((b'=', before)) = before[..before.len() - length].split_last() else { return false };
@@ -141,7 +144,8 @@ fn unicode_step(raw: &[u8], at: usize, out: &mut Decoded) -> usize {
         out.push_char(c, at);
         return 6;
     }
-    let pair = unit(at + 6).and_then(|low| char::decode_utf16([first as u16, low as u16]).next()?.ok());
+    let pair =
+        unit(at + 6).and_then(|low| char::decode_utf16([first as u16, low as u16]).next()?.ok());
     out.push_char(pair.unwrap_or('\u{FFFD}'), at);
     if pair.is_some() { 12 } else { 6 }
 }

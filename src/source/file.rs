@@ -55,7 +55,8 @@ pub fn open(path: &Path, naming: Naming) -> io::Result<Opened> {
 
 fn classify(file: File, path: &Path, naming: Naming) -> io::Result<Opened> {
     let stat = rustix::fs::fstat(&file)?;
-    let info = FileInfo { size: u64::try_from(stat.st_size).unwrap_or(0), id: (stat.st_dev, stat.st_ino) };
+    let info =
+        FileInfo { size: u64::try_from(stat.st_size).unwrap_or(0), id: (stat.st_dev, stat.st_ino) };
     Ok(match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => Opened::File(file, info),
         FileType::Fifo if naming == Naming::Given && is_descriptor(path) => {

@@ -99,7 +99,8 @@ impl Walk {
             }
         }
         if self.stack.len() >= self.options.depth {
-            let issue = Issue::new(IssueKind::Limit, "the directory is nested too deeply and was not read");
+            let issue =
+                Issue::new(IssueKind::Limit, "the directory is nested too deeply and was not read");
             return Some(Entry::Issue(path, issue));
         }
         self.read(path, id)
@@ -127,7 +128,8 @@ impl Walk {
     fn step(&mut self, name: OsString, kind: Option<FileType>) -> Option<Entry> {
         let level = self.stack.last().expect("a name comes from a level");
         let path = level.path.join(&name);
-        let kind = match kind.map_or_else(|| fs::symlink_metadata(&path).map(|m| m.file_type()), Ok) {
+        let kind = match kind.map_or_else(|| fs::symlink_metadata(&path).map(|m| m.file_type()), Ok)
+        {
             Ok(kind) => kind,
             Err(error) => return Some(unreadable(path, &error)),
         };
@@ -227,8 +229,21 @@ fn is_pseudo(path: &Path) -> bool {
     // Magic numbers of statfs(2): proc, sysfs, cgroup, cgroup2, debugfs, tracefs, securityfs,
     // devpts, mqueue, bpf, pstore, configfs, binfmt_misc, selinuxfs, efivarfs, fusectl.
     const PSEUDO: &[i64] = &[
-        0x9fa0, 0x6265_6572, 0x0027_e0eb, 0x6367_7270, 0x6462_6720, 0x7472_6163, 0x7363_6673, 0x1cd1,
-        0x1980_0202, 0xcafe_4a11, 0x6165_676c, 0x6265_6570, 0x4249_4e4d, 0xf97c_ff8c, 0xde5e_81e4,
+        0x9fa0,
+        0x6265_6572,
+        0x0027_e0eb,
+        0x6367_7270,
+        0x6462_6720,
+        0x7472_6163,
+        0x7363_6673,
+        0x1cd1,
+        0x1980_0202,
+        0xcafe_4a11,
+        0x6165_676c,
+        0x6265_6570,
+        0x4249_4e4d,
+        0xf97c_ff8c,
+        0xde5e_81e4,
         0x6573_5543,
     ];
     rustix::fs::statfs(path).is_ok_and(|stat| PSEUDO.contains(&(stat.f_type as i64)))

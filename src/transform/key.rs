@@ -42,8 +42,9 @@ impl Key {
     /// A random key for one run.
     pub fn random() -> Result<Self, Error> {
         let mut secret = vec![0u8; KEY_MIN];
-        getrandom::fill(&mut secret)
-            .map_err(|e| Error::new(crate::error::ErrorKind::System(format!("no randomness: {e}"))))?;
+        getrandom::fill(&mut secret).map_err(|e| {
+            Error::new(crate::error::ErrorKind::System(format!("no randomness: {e}")))
+        })?;
         Ok(Self { secret })
     }
 

@@ -12,9 +12,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex};
 
-static COMPILED: LazyLock<Arc<Compiled>> = LazyLock::new(|| {
-    Arc::new(Compiled::new(RuleSet::builtin().unwrap()).unwrap())
-});
+static COMPILED: LazyLock<Arc<Compiled>> =
+    LazyLock::new(|| Arc::new(Compiled::new(RuleSet::builtin().unwrap()).unwrap()));
 
 /// A writer that several owners can read afterwards.
 #[derive(Clone, Default)]

@@ -3,9 +3,9 @@
 
 mod cli;
 mod demo;
+mod engine;
 mod jsonl_schema;
 mod privacy;
 mod readme;
 mod synthetic;
-mod engine;
 mod tidy;

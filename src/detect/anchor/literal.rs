@@ -73,7 +73,9 @@ impl LiteralTable {
         let at = |i: usize| literal.bytes.get(i).map_or(&any[..], std::slice::from_ref);
         let mut slots: Vec<usize> = at(1)
             .iter()
-            .flat_map(|&second| at(2).iter().map(move |&third| head_slot([literal.bytes[0], second, third])))
+            .flat_map(|&second| {
+                at(2).iter().map(move |&third| head_slot([literal.bytes[0], second, third]))
+            })
             .collect();
         slots.sort_unstable();
         slots.dedup();

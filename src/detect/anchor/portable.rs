@@ -119,7 +119,8 @@ fn add(masks: &mut Masks, class: u32, bit: usize) {
 fn literal_mask(bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> u64 {
     let at = |i: usize| if i < BLOCK { bytes[i] } else { tail[i - BLOCK] };
     (0..BLOCK).fold(0, |mask, i| {
-        let buckets = literals.fits(0, at(i)) & literals.fits(1, at(i + 1)) & literals.fits(2, at(i + 2));
+        let buckets =
+            literals.fits(0, at(i)) & literals.fits(1, at(i + 1)) & literals.fits(2, at(i + 2));
         mask | u64::from(buckets != 0) << i
     })
 }

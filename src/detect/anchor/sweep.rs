@@ -137,7 +137,9 @@ impl<'a> Sweep<'a> {
     #[inline(always)]
     fn block(&self, w: &Window<'_>, keep: u64, found: &mut impl FnMut(Kind, u32, u32)) {
         let words = two(w.now.word, w.next.word);
-        let length = |kind, bit: u32| if kind == Kind::Name { (!(words >> bit)).trailing_zeros() } else { 0 };
+        let length = |kind, bit: u32| {
+            if kind == Kind::Name { (!(words >> bit)).trailing_zeros() } else { 0 }
+        };
         let mut emit = |kind: Kind, bits: u64| {
             each(bits & keep, |bit| found(kind, bit, length(kind, bit)));
         };
@@ -188,7 +190,11 @@ impl<'a> Sweep<'a> {
             emit(Kind::Key, w.keys());
         }
         if w.now.literal != 0 {
-            let places = if wanted.literals.mid_word() { u64::MAX } else { starts | w.now.high | !w.now.word };
+            let places = if wanted.literals.mid_word() {
+                u64::MAX
+            } else {
+                starts | w.now.high | !w.now.word
+            };
             emit(Kind::Literal, w.now.literal & places);
         }
         if wanted.has(Kind::Escape) {
@@ -367,7 +373,11 @@ mod tests {
         let sweep = Sweep::new(text, &wanted);
         let mut out = Vec::new();
         let mut found = |kind, at, _| out.push((kind, at));
-        if portable { sweep.run_portable(from, to, &mut found) } else { sweep.run(from, to, &mut found) }
+        if portable {
+            sweep.run_portable(from, to, &mut found)
+        } else {
+            sweep.run(from, to, &mut found)
+        }
         out.sort_unstable();
         out
     }
@@ -375,10 +385,39 @@ mod tests {
     /// Fragments that anchors are made of.
     fn texts() -> impl Strategy<Value = Vec<u8>> {
         let pieces = prop::sample::select(vec![
-            "@", "%40", "1.2.3.4", "192.0.2.255", "::1", "2001:db8:1:2:3:4:5:6", "00:11:22:33:44:55",
-            "aa-bb-cc-dd-ee-ff", "aabb.ccdd.eeff", "0912345678", "0912 345 678", "+84 912", "4111-1111-1111-1111",
-            "01/02/1990", "Nguyễn", "Đặng", "12 Lê", "key=", "\"k\": ", "：", "eyJ", "bearer ", "〒", "\\u00ea",
-            " ", "\n", "a", "é", ".", ":", "8", "-", "_",
+            "@",
+            "%40",
+            "1.2.3.4",
+            "192.0.2.255",
+            "::1",
+            "2001:db8:1:2:3:4:5:6",
+            "00:11:22:33:44:55",
+            "aa-bb-cc-dd-ee-ff",
+            "aabb.ccdd.eeff",
+            "0912345678",
+            "0912 345 678",
+            "+84 912",
+            "4111-1111-1111-1111",
+            "01/02/1990",
+            "Nguyễn",
+            "Đặng",
+            "12 Lê",
+            "key=",
+            "\"k\": ",
+            "：",
+            "eyJ",
+            "bearer ",
+            "〒",
+            "\\u00ea",
+            " ",
+            "\n",
+            "a",
+            "é",
+            ".",
+            ":",
+            "8",
+            "-",
+            "_",
         ]);
         let bytes = prop::collection::vec(any::<u8>(), 0..40);
         let mix = prop_oneof![pieces.prop_map(|p| p.as_bytes().to_vec()), bytes];

@@ -8,7 +8,9 @@ pub fn field_before(text: &[u8], at: usize) -> Option<LocalSpan> {
     let floor = at.saturating_sub(CONTEXT_MAX);
     let mut i = at;
     let mut opening = 0;
-    while i > floor && matches!(text[i - 1], b' ' | b'"' | b'\'' | b'`' | b'(' | b'[' | b'\\' | b'\t') {
+    while i > floor
+        && matches!(text[i - 1], b' ' | b'"' | b'\'' | b'`' | b'(' | b'[' | b'\\' | b'\t')
+    {
         i -= 1;
         opening += 1;
         if opening > 6 {
@@ -26,7 +28,9 @@ pub fn key_before(text: &[u8], end: usize) -> Option<LocalSpan> {
         b':' => unquoted_key(text, end - 1, true),
         b'>' if end >= 2 && text[end - 2] == b'=' => unquoted_key(text, end - 2, true),
         b'>' => tag_name(text, end - 1),
-        0x9A if end >= 3 && text[end - 3..end] == [0xEF, 0xBC, 0x9A] => unquoted_key(text, end - 3, true),
+        0x9A if end >= 3 && text[end - 3..end] == [0xEF, 0xBC, 0x9A] => {
+            unquoted_key(text, end - 3, true)
+        }
         _ => None,
     }
 }
@@ -48,7 +52,9 @@ fn unquoted_key(text: &[u8], separator: usize, spaces: bool) -> Option<LocalSpan
     let mut words = 0;
     while start > floor {
         let byte = text[start - 1];
-        let in_word = byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b'_' | b'-' | b'.' | b'/');
+        let in_word = byte.is_ascii_alphanumeric()
+            || byte >= 0x80
+            || matches!(byte, b'_' | b'-' | b'.' | b'/');
         if byte == b' ' && spaces && words < 5 {
             words += 1;
         } else if !in_word || (byte == b'.' && spaces && text.get(start) == Some(&b' ')) {
@@ -102,7 +108,8 @@ mod tests {
             let at = text.find('|').expect("marked");
             let plain = text.replace('|', "");
             let got = field_before(plain.as_bytes(), at);
-            let got = got.map(|span| String::from_utf8_lossy(span.of(plain.as_bytes())).into_owned());
+            let got =
+                got.map(|span| String::from_utf8_lossy(span.of(plain.as_bytes())).into_owned());
             assert_eq!(got.as_deref(), expected, "{text}");
         }
     }

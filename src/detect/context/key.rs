@@ -37,14 +37,16 @@ impl KeyMemory {
             self.meanings.clear();
         }
         let word = load(key);
-        let mixed = (word as u64 ^ ((word >> 64) as u64).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mixed = (word as u64 ^ ((word >> 64) as u64).rotate_left(29))
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let at = (mixed >> 54) as usize;
         let slot = self.slots[at];
         if slot.key == word && usize::from(slot.length) == key.len() {
             return &self.meanings[slot.meaning as usize];
         }
         let meaning = self.look_up(table, key);
-        self.slots[at] = Slot { key: word, length: key.len() as u8, meaning: self.meanings.len() as u32 };
+        self.slots[at] =
+            Slot { key: word, length: key.len() as u8, meaning: self.meanings.len() as u32 };
         self.meanings.push(meaning);
         &self.meanings[self.meanings.len() - 1]
     }

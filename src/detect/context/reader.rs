@@ -67,13 +67,25 @@ impl ContextReader {
     }
 
     /// True when a candidate of `rule` at `start` has a column or a word before it that raises it.
-    pub fn is_announced(&mut self, table: &PhraseTable, text: &[u8], start: usize, rule: u16) -> bool {
+    pub fn is_announced(
+        &mut self,
+        table: &PhraseTable,
+        text: &[u8],
+        start: usize,
+        rule: u16,
+    ) -> bool {
         let context = self.before(table, text, start, rule);
         context.column || context.up
     }
 
     /// Context of a candidate of `rule` at `span`.
-    pub fn read(&mut self, table: &PhraseTable, text: &[u8], span: LocalSpan, rule: u16) -> Context {
+    pub fn read(
+        &mut self,
+        table: &PhraseTable,
+        text: &[u8],
+        span: LocalSpan,
+        rule: u16,
+    ) -> Context {
         let mut context = self.before(table, text, span.start, rule);
         if context == Context::default() {
             self.read_after(table, text, span.end);

@@ -48,7 +48,9 @@ pub fn ipv6(text: &[u8], colon: usize) -> Option<LocalSpan> {
     let in_run = |b: &u8| b.is_ascii_hexdigit() || *b == b':';
     let floor = colon.saturating_sub(V6_MAX);
     let back = text[floor..colon].iter().rev().take_while(|b| in_run(b)).count();
-    (colon - back..=colon).filter(|&start| starts_group(text, start)).find_map(|start| ipv6_at(text, start))
+    (colon - back..=colon)
+        .filter(|&start| starts_group(text, start))
+        .find_map(|start| ipv6_at(text, start))
 }
 
 /// A group of hex digits or a double colon may start here: no word and no other group ends here.
@@ -62,7 +64,9 @@ fn ipv6_at(text: &[u8], start: usize) -> Option<LocalSpan> {
     let run = text[start..].iter().take(V6_MAX + 1);
     let run = run.take_while(|&&b| b.is_ascii_hexdigit() || b == b':' || b == b'.').count();
     let mut end = start + run;
-    while end > start + 1 && (text[end - 1] == b'.' || (text[end - 1] == b':' && text[end - 2] != b':')) {
+    while end > start + 1
+        && (text[end - 1] == b'.' || (text[end - 1] == b':' && text[end - 2] != b':'))
+    {
         end -= 1;
     }
     let value = text.get(start..end).filter(|v| v.len() <= V6_MAX && v.contains(&b':'))?;
@@ -84,11 +88,12 @@ pub fn mac_pairs(text: &[u8], at: usize) -> Option<LocalSpan> {
     let separator = *text.get(at)?;
     let start = at.checked_sub(2)?;
     let value = text.get(start..start + 17)?;
-    let shaped = value.iter().enumerate().all(|(i, &b)| {
-        if i % 3 == 2 { b == separator } else { b.is_ascii_hexdigit() }
-    });
-    let alone = !hex_group_before(text, start, separator)
-        && !hex_group_behind(text, start + 17, separator);
+    let shaped = value
+        .iter()
+        .enumerate()
+        .all(|(i, &b)| if i % 3 == 2 { b == separator } else { b.is_ascii_hexdigit() });
+    let alone =
+        !hex_group_before(text, start, separator) && !hex_group_behind(text, start + 17, separator);
     let bounded = !is_word_end(text, start) && !is_word_start(text, start + 17);
     (shaped && alone && bounded).then(|| LocalSpan::new(start, start + 17))
 }
@@ -97,12 +102,12 @@ pub fn mac_pairs(text: &[u8], at: usize) -> Option<LocalSpan> {
 pub fn mac_quads(text: &[u8], at: usize) -> Option<LocalSpan> {
     let start = at.checked_sub(4)?;
     let value = text.get(start..start + 14)?;
-    let shaped = value.iter().enumerate().all(|(i, &b)| {
-        if i % 5 == 4 { b == b'.' } else { b.is_ascii_hexdigit() }
-    });
+    let shaped = value
+        .iter()
+        .enumerate()
+        .all(|(i, &b)| if i % 5 == 4 { b == b'.' } else { b.is_ascii_hexdigit() });
     let letters = value.iter().any(u8::is_ascii_alphabetic);
-    let alone =
-        !hex_group_before(text, start, b'.') && !hex_group_behind(text, start + 14, b'.');
+    let alone = !hex_group_before(text, start, b'.') && !hex_group_behind(text, start + 14, b'.');
     let bounded = !is_word_end(text, start) && !is_word_start(text, start + 14);
     (shaped && letters && alone && bounded).then(|| LocalSpan::new(start, start + 14))
 }

@@ -295,7 +295,9 @@ fn national_grouping<const WIDE: bool>(reader: &Reader<'_, WIDE>, opened: bool) 
             *last <= 3 && rest.iter().all(|size| *size == 2) && reader.is_uniform()
         }
         // `03-1234-5678` is how Japanese numbers are written, `09.162 25998` a clock and a number.
-        [2, 4, 4 | 5] => opened || reader.is_uniform() && !matches!(gaps[0], Gap::Dash | Gap::Paren),
+        [2, 4, 4 | 5] => {
+            opened || reader.is_uniform() && !matches!(gaps[0], Gap::Dash | Gap::Paren)
+        }
         [2, ..] => opened,
         // `081110 0816`: longer groups are dates, times and counters.
         [3..=5, ..] => pairs_are_even(sizes, gaps) && !reader.looks_like_date(),
