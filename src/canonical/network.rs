@@ -20,6 +20,9 @@ pub(super) fn email(value: &[u8], out: &mut Vec<u8>) {
 /// Appends an IP address: IPv4 dotted, IPv6 as RFC 5952 says, IPv4-mapped as IPv4; no brackets, zone
 /// or prefix length. Nothing when `value` is none.
 pub(super) fn ip(value: &[u8], out: &mut Vec<u8>) {
+    if is_plain_v4(value) {
+        return out.extend_from_slice(value);
+    }
     let value = value.trim_ascii();
     let value = value.strip_prefix(b"[").unwrap_or(value);
     let end =
@@ -32,6 +35,19 @@ pub(super) fn ip(value: &[u8], out: &mut Vec<u8>) {
     if let Some(address) = address {
         write!(Bytes(out), "{address}").expect("writing to memory does not fail");
     }
+}
+
+/// Digits and dots without a zero before a digit: its own shortest form, if an address at all.
+fn is_plain_v4(value: &[u8]) -> bool {
+    let mut before = b'.';
+    for (i, &byte) in value.iter().enumerate() {
+        let padded = before == b'0' && byte != b'.' && (i < 2 || value[i - 2] == b'.');
+        if !(byte.is_ascii_digit() || byte == b'.') || padded {
+            return false;
+        }
+        before = byte;
+    }
+    (7..=15).contains(&value.len())
 }
 
 /// Four decimal numbers, leading zeros allowed.

@@ -13,6 +13,7 @@ mod progress;
 mod record;
 mod run;
 mod tally;
+mod value;
 mod window;
 mod worker;
 

@@ -15,7 +15,7 @@ use crate::policy::Filter;
 use crate::sink::{RunInfo, Sink, Summary};
 use crate::source::WalkOptions;
 use crate::transform::{Fingerprinter, Key};
-use std::hash::RandomState;
+use ahash::RandomState;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

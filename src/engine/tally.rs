@@ -86,24 +86,35 @@ fn band(score: u8) -> usize {
 /// Distinct values by entity. One per worker, merged at the end.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DistinctByEntity {
-    sets: BTreeMap<EntityType, Distinct>,
+    /// Few entities occur in a run: a list that starts with the last one asked for beats a map.
+    sets: Vec<(EntityType, Distinct)>,
 }
 
 impl DistinctByEntity {
     /// Counts the value of a reported record.
     pub(super) fn count(&mut self, entity: EntityType, hash: u64, bound: usize) {
-        self.sets.entry(entity).or_default().insert(hash, bound);
+        self.set(entity).insert(hash, bound);
     }
 
     /// Adds the values of `other`.
     pub(super) fn merge(&mut self, other: Self, bound: usize) {
         for (entity, set) in other.sets {
-            self.sets.entry(entity).or_default().merge(set, bound);
+            self.set(entity).merge(set, bound);
         }
     }
 
     /// (count, exact) of one entity.
     pub(super) fn of(&self, entity: EntityType) -> (u64, bool) {
-        self.sets.get(&entity).map_or((0, true), Distinct::count)
+        let set = self.sets.iter().find(|(known, _)| *known == entity);
+        set.map_or((0, true), |(_, set)| set.count())
+    }
+
+    fn set(&mut self, entity: EntityType) -> &mut Distinct {
+        let at = self.sets.iter().position(|(known, _)| *known == entity);
+        let at = at.unwrap_or_else(|| {
+            self.sets.push((entity, Distinct::default()));
+            self.sets.len() - 1
+        });
+        &mut self.sets[at].1
     }
 }

@@ -6,10 +6,10 @@ use super::name::Namer;
 use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
 use super::record::{Fate, Record, Slice};
 use super::tally::{DistinctByEntity, Tally};
+use super::value::Values;
 use super::window::{Decoder, MARGIN, Raw, Window};
 use super::{Options, Progress};
-use crate::canonical::{self, Region};
-use crate::detect::{Candidate, Compiled, Detector, field_before, resolve, validate};
+use crate::detect::{Candidate, Compiled, Detector, field_before, resolve};
 use crate::document::{Document, FormatId, Provenance};
 use crate::error::{Issue, IssueKind};
 use crate::layer::{self, Decoded, MARGIN_AFTER, MARGIN_BEFORE, PAGE};
@@ -20,7 +20,7 @@ use crate::source::describe;
 use crate::span::Span;
 use crate::transform::Fingerprinter;
 use std::fs::File;
-use std::hash::{BuildHasher, RandomState};
+use ahash::RandomState;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
@@ -66,7 +66,7 @@ pub(super) struct Worker<'a, 's> {
     pages: Vec<(u64, layer::Inline)>,
     decoded: Decoded,
     values: Vec<u8>,
-    canonical: Vec<u8>,
+    facts: Values,
     preview: String,
     distinct: DistinctByEntity,
 }
@@ -94,7 +94,11 @@ impl<'a, 's> Worker<'a, 's> {
             pages: Vec::new(),
             decoded: Decoded::default(),
             values: Vec::new(),
-            canonical: Vec::new(),
+            facts: Values::new(
+                common.hasher.clone(),
+                common.fingerprinter.clone(),
+                common.needs.fingerprints,
+            ),
             preview: String::new(),
             distinct: DistinctByEntity::default(),
         }
@@ -423,23 +427,17 @@ impl<'a, 's> Worker<'a, 's> {
             (!candidate.layers.is_empty()).then(|| &self.values[from as usize..to as usize]);
         let value = decoded.unwrap_or(raw_value);
         let rule = common.compiled.rule(candidate.rule);
-        self.canonical.clear();
-        canonical::canonical(rule.entity, value, Region::of_pack(&rule.pack), &mut self.canonical);
-        record.hash = common.hasher.hash_one((rule.entity, &self.canonical));
-        record.reserved = validate::is_reserved(rule.entity, value);
-        record.class = (rule.entity.as_str() == "IP_ADDRESS")
-            .then(|| validate::address_class(value))
-            .flatten();
-        let print = || common.fingerprinter.fingerprint(rule.entity, &self.canonical);
-        let query = Query { path: &shared.from.path, rule, value, fingerprint: &print };
-        let allowed = common.options.filter.as_ref().is_some_and(|filter| filter.allows(&query));
+        let known = self.facts.known(rule, candidate.rule, value);
+        (record.hash, record.reserved, record.class) = (known.hash, known.reserved, known.class);
+        let allowed = common.options.filter.as_ref().is_some_and(|filter| {
+            let print = known.fingerprint.unwrap_or_else(|| self.facts.fingerprint(rule, value));
+            filter.allows(&Query { path: &shared.from.path, rule, value, fingerprint: &|| print })
+        });
         record.fate = if allowed { Fate::Allowed } else { Fate::Report };
         if !common.needs.findings || allowed {
             return record;
         }
-        if common.needs.fingerprints {
-            record.fingerprint = Some(print().0);
-        }
+        record.fingerprint = known.fingerprint.map(|print| print.0);
         self.preview.clear();
         crate::preview::preview(rule.entity, value, &mut self.preview);
         record.preview = Slice::store(arena, &self.preview);

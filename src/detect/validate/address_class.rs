@@ -1,6 +1,6 @@
 //! Network class of an IP address. An IPv6 address that holds an IPv4 address has the class of that one.
 
-use super::ip_range::{Inner, Range, range_v4, range_v6};
+use super::ip_range::{Inner, Range, parse_v4, range_v4, range_v6};
 use crate::finding::AddressClass;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -14,12 +14,19 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// assert_eq!(address_class(b"version"), None);
 /// ```
 pub fn address_class(value: &[u8]) -> Option<AddressClass> {
-    let address = std::str::from_utf8(value).ok()?.parse().ok()?;
-    Some(match range(address) {
+    Some(match range(parse(value)?) {
         None | Some(Range::Documentation) => AddressClass::Public,
         Some(Range::Internal) => AddressClass::Internal,
         Some(_) => AddressClass::Special,
     })
+}
+
+/// An address in its text form.
+pub(super) fn parse(value: &[u8]) -> Option<IpAddr> {
+    if let Some(v4) = parse_v4(value) {
+        return Some(IpAddr::V4(v4));
+    }
+    std::str::from_utf8(value).ok()?.parse().ok()
 }
 
 /// The special range of an address, after looking inside those that hold an IPv4 address.

@@ -33,8 +33,50 @@ use Range::{Documentation, Embedded, Internal, Special};
 /// The range of the longest matching prefix; `None` is globally routable.
 pub(super) fn range_v4(address: Ipv4Addr) -> Option<Range> {
     let bits = address.to_bits();
+    let first = address.octets()[0];
+    if SPECIAL_FIRSTS[usize::from(first / 64)] >> (first % 64) & 1 == 0 {
+        return None;
+    }
     let covers = |row: &&(Ipv4Addr, u32, Range)| (bits ^ row.0.to_bits()) >> (32 - row.1) == 0;
     V4.iter().find(covers).map(|row| row.2)
+}
+
+/// First octets that some row of the table has, one bit each: most addresses need no look further.
+const SPECIAL_FIRSTS: [u64; 4] = {
+    let mut bits = [0u64; 4];
+    let mut row = 0;
+    while row < V4.len() {
+        let first = V4[row].0.octets()[0] as usize;
+        let span = if V4[row].1 >= 8 { 1 } else { 1 << (8 - V4[row].1) };
+        let mut i = first;
+        while i < first + span {
+            bits[i / 64] |= 1 << (i % 64);
+            i += 1;
+        }
+        row += 1;
+    }
+    bits
+};
+
+/// Dotted decimal without leading zeros, and nothing else.
+pub(super) fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
+    let mut octets = [0u8; 4];
+    let (mut at, mut digits, mut value) = (0, 0, 0u16);
+    for &byte in text {
+        match byte {
+            b'0'..=b'9' if digits < 3 && !(digits > 0 && value == 0) => {
+                value = value * 10 + u16::from(byte - b'0');
+                digits += 1;
+            }
+            b'.' if digits > 0 && at < 3 => {
+                octets[at] = u8::try_from(value).ok()?;
+                (at, digits, value) = (at + 1, 0, 0);
+            }
+            _ => return None,
+        }
+    }
+    octets[3] = u8::try_from(value).ok()?;
+    (at == 3 && digits > 0).then(|| Ipv4Addr::from(octets))
 }
 
 /// The range of the longest matching prefix; `None` is globally routable.

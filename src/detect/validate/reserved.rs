@@ -1,7 +1,7 @@
 //! Values that are reserved for documentation and tests: example domains (RFC 2606, RFC 6761),
 //! documentation addresses (RFC 5737, RFC 3849, RFC 9637) and published test cards.
 
-use super::address_class::range;
+use super::address_class::{parse, range};
 use super::email;
 use super::ip_range::Range;
 use crate::entity::EntityType;
@@ -30,17 +30,16 @@ fn is_reserved_domain(domain: &[u8]) -> bool {
         let literal = literal.strip_suffix(b"]").unwrap_or(literal);
         return is_documentation(literal.strip_prefix(b"IPv6:").unwrap_or(literal));
     }
-    let lower = domain.to_ascii_lowercase();
     let under = |name: &str| {
-        let rest = lower.strip_suffix(name.as_bytes());
-        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(b"."))
+        let Some(cut) = domain.len().checked_sub(name.len()) else { return false };
+        let (rest, tail) = domain.split_at(cut);
+        tail.eq_ignore_ascii_case(name.as_bytes()) && (rest.is_empty() || rest.ends_with(b"."))
     };
     DOMAINS.iter().any(|name| under(name))
 }
 
 fn is_documentation(value: &[u8]) -> bool {
-    let address = std::str::from_utf8(value).ok().and_then(|text| text.parse().ok());
-    address.and_then(range) == Some(Range::Documentation)
+    parse(value).and_then(range) == Some(Range::Documentation)
 }
 
 fn is_test_card(value: &[u8]) -> bool {
