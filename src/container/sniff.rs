@@ -45,7 +45,7 @@ const MAGIC: &[(usize, &[u8], &str)] = &[
     (0, b"Salted__", "OpenSSL encrypted file"),
 ];
 
-/// Recognises a document by its first bytes (at most [`HEAD`] of them count).
+/// Recognises a document by its first bytes (at most `HEAD` of them count).
 pub fn sniff(head: &[u8]) -> Sniffed {
     let head = &head[..head.len().min(HEAD)];
     let text = |format, charset, bom| Sniffed { format, charset, bom, unsupported: None };

@@ -123,9 +123,9 @@ impl Pattern {
     }
 }
 
-fn compile(pattern: &str) -> Result<Regex, BuildError> {
+fn compile(pattern: &str) -> Result<Regex, Box<BuildError>> {
     let config = Regex::config().utf8_empty(false).nfa_size_limit(Some(4 << 20));
-    Regex::builder().configure(config).syntax(byte_syntax()).build(pattern)
+    Regex::builder().configure(config).syntax(byte_syntax()).build(pattern).map_err(Box::new)
 }
 
 fn byte_syntax() -> syntax::Config {

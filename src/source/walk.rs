@@ -246,5 +246,7 @@ fn is_pseudo(path: &Path) -> bool {
         0xde5e_81e4,
         0x6573_5543,
     ];
+    // The type of the field differs between architectures.
+    #[allow(clippy::unnecessary_cast)]
     rustix::fs::statfs(path).is_ok_and(|stat| PSEUDO.contains(&(stat.f_type as i64)))
 }

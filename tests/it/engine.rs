@@ -1,19 +1,14 @@
 //! The engine's promises: the same findings for any cut, thread count and way in; hostile trees end well.
 
 use rasoat::Scanner;
-use rasoat::detect::{Compiled, Detector, Reference};
 use rasoat::engine::{Input, Options};
 use rasoat::limits::Limits;
 use rasoat::report::{self, Format};
-use rasoat::rule::RuleSet;
 use rasoat::sink::Summary;
 use rasoat::transform::Key;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, Mutex};
-
-static COMPILED: LazyLock<Arc<Compiled>> =
-    LazyLock::new(|| Arc::new(Compiled::new(RuleSet::builtin().unwrap()).unwrap()));
+use std::sync::{Arc, Mutex};
 
 /// A writer that several owners can read afterwards.
 #[derive(Clone, Default)]
@@ -126,22 +121,6 @@ fn compare(expected: &str, got: &str, what: &str) {
         panic!("{what}:\n  {a}\n  {b}");
     }
     assert_eq!(expected.lines().count(), got.lines().count(), "{what}");
-}
-
-#[test]
-fn fast_and_reference_detector_agree_on_the_demo() {
-    let mut fast = Detector::new(Arc::clone(&COMPILED));
-    let mut slow = Reference::new(Arc::clone(&COMPILED));
-    for path in walk(&demo()) {
-        let text = std::fs::read(&path).unwrap();
-        for (number, piece) in text.chunks(4000).enumerate() {
-            let mut found = Vec::new();
-            fast.detect(piece, 0..piece.len(), &mut found);
-            let found = rasoat::detect::resolve_all(found);
-            let expected = slow.detect(piece);
-            assert_eq!(found, expected, "{} piece {number}", path.display());
-        }
-    }
 }
 
 #[cfg(unix)]

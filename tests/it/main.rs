@@ -1,6 +1,7 @@
 //! The one integration test binary: each module tests one promise from the outside.
 #![allow(clippy::unwrap_used)] // the whole binary is tests
 
+mod agree;
 mod cli;
 mod demo;
 mod engine;
