@@ -19,8 +19,8 @@ use crate::sink::Needs;
 use crate::source::describe;
 use crate::span::Span;
 use crate::transform::Fingerprinter;
-use std::fs::File;
 use ahash::RandomState;
+use std::fs::File;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
