@@ -5,10 +5,11 @@ use crate::exit::Exit;
 use crate::terminal;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rasoat::engine::Progress;
+use rasoat::source::{Entry, Walk};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use std::io::{IsTerminal, stderr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How often the watcher looks.
@@ -56,13 +57,32 @@ impl Stop {
     }
 }
 
-/// Runs until `done`; meant for a thread beside the scan.
-pub fn watch(show: ShowProgress, stop: &Stop, done: &AtomicBool) {
+/// True when a bar is shown.
+pub fn has_bar(show: ShowProgress) -> bool {
+    show == ShowProgress::Auto && stderr().is_terminal()
+}
+
+/// Adds up the sizes of the files, for the time that is left. Runs beside the scan until `done`.
+pub fn measure(walk: Walk, total: &AtomicU64, done: &AtomicBool) {
+    let mut sum = 0;
+    for entry in walk {
+        if done.load(Ordering::Acquire) {
+            return;
+        }
+        if let Entry::File(path, _) = entry {
+            sum += std::fs::symlink_metadata(path).map_or(0, |meta| meta.len());
+        }
+    }
+    total.store(sum, Ordering::Relaxed);
+}
+
+/// Runs until `done`; meant for a thread beside the scan. `total` is 0 until it is known.
+pub fn watch(show: ShowProgress, stop: &Stop, total: &AtomicU64, done: &AtomicBool) {
     let progress = &stop.progress;
     let mut display = Display::new(show);
     while !done.load(Ordering::Acquire) {
         stop.is_wanted();
-        display.update(progress);
+        display.update(progress, total.load(Ordering::Relaxed));
         std::thread::park_timeout(TICK);
     }
     display.finish(progress);
@@ -79,15 +99,19 @@ impl Display {
         let now = Instant::now();
         match show {
             ShowProgress::Json => Self::Json { started: now, next: now + SECOND },
-            ShowProgress::Auto if stderr().is_terminal() => Self::Bar(bar()),
+            show if has_bar(show) => Self::Bar(bar()),
             _ => Self::Nothing,
         }
     }
 
-    fn update(&mut self, progress: &Progress) {
+    fn update(&mut self, progress: &Progress, total: u64) {
         match self {
             Self::Nothing => {}
             Self::Bar(bar) => {
+                if total > 0 && bar.length().is_none() {
+                    bar.set_length(total);
+                    bar.set_style(style(KNOWN));
+                }
                 bar.set_position(progress.bytes());
                 bar.set_message(figures(progress));
                 bar.tick();
@@ -110,11 +134,16 @@ impl Display {
     }
 }
 
+const UNKNOWN: &str = "{spinner} {bytes}  {bytes_per_sec}  {msg}  {elapsed}";
+const KNOWN: &str = "{spinner} {bytes} of {total_bytes}  {bytes_per_sec}  {msg}  {eta} left";
+
 fn bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
-    let style =
-        ProgressStyle::with_template("{spinner} {bytes}  {bytes_per_sec}  {msg}  {elapsed}");
-    bar.with_style(style.expect("the template is good"))
+    bar.with_style(style(UNKNOWN))
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the templates are good")
 }
 
 fn figures(progress: &Progress) -> String {

@@ -1,6 +1,6 @@
 //! `rasoat scan`: settings, inputs, reports, the run, and how it ended.
 
-use crate::args::ScanArgs;
+use crate::args::{ScanArgs, ShowProgress};
 use crate::config::{self, Settings};
 use crate::exit::Exit;
 use crate::gate::{Gate, Trigger};
@@ -42,7 +42,9 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
         fired = Some(count);
     }
     let mut sink = Tee(sinks);
-    let summary = watched(args, &stop, || scanner.scan_with(inputs, &mut sink, &stop.progress))?;
+    let walk = measured(args, &settings);
+    let summary =
+        watched(args, &stop, walk, || scanner.scan_with(inputs, &mut sink, &stop.progress))?;
     drop(sink);
     outputs.place()?;
     Ok(verdict(args, &settings, &summary, fired.as_deref(), &stop))
@@ -110,18 +112,39 @@ fn outside_inputs(target: &Target, paths: &[PathBuf]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The walk that adds up the sizes for the progress bar; none when there is no bar or no telling.
+fn measured(args: &ScanArgs, settings: &Settings) -> Option<Walk> {
+    let unknown = args.walk.files_from.is_some() || args.paths.iter().any(|p| p == Path::new("-"));
+    if unknown || args.output.quiet || !progress::has_bar(args.output.progress) {
+        return None;
+    }
+    Walk::new(args.paths.clone(), options(args, settings).walk).ok()
+}
+
 /// Runs `scan` with a watcher beside it.
-fn watched<T>(args: &ScanArgs, stop: &Stop, scan: impl FnOnce() -> T) -> T {
-    let done = AtomicBool::new(false);
-    let show =
-        if args.output.quiet { crate::args::ShowProgress::Never } else { args.output.progress };
+fn watched<T>(args: &ScanArgs, stop: &Stop, walk: Option<Walk>, scan: impl FnOnce() -> T) -> T {
+    let show = if args.output.quiet { ShowProgress::Never } else { args.output.progress };
+    let (done, total) = (AtomicBool::new(false), AtomicU64::new(0));
     std::thread::scope(|scope| {
-        let watcher = scope.spawn(|| progress::watch(show, stop, &done));
+        let watcher = scope.spawn(|| progress::watch(show, stop, &total, &done));
+        if let Some(walk) = walk {
+            scope.spawn(|| progress::measure(walk, &total, &done));
+        }
+        let ending = Ending(&done, watcher.thread());
         let result = scan();
-        done.store(true, Ordering::Release);
-        watcher.thread().unpark();
+        drop(ending);
         result
     })
+}
+
+/// Ends the watcher, also when the scan panics.
+struct Ending<'a>(&'a AtomicBool, &'a std::thread::Thread);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+        self.1.unpark();
+    }
 }
 
 /// Says how the run ended, and gives its exit code.
