@@ -212,7 +212,7 @@ fn name(text: &[u8], at: usize) -> Option<Named> {
             }
             _ => break,
         };
-        foreign |= !word.syllable && word.letters > 1;
+        foreign |= !word.is_syllable() && word.letters > 1;
         end = stop;
         words += 1;
         if text.get(end) != Some(&b' ') {

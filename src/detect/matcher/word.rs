@@ -45,8 +45,6 @@ pub(crate) struct Word {
     pub case: Case,
     /// Some letter has a diacritic or a tone.
     pub accented: bool,
-    /// Could be a Vietnamese syllable.
-    pub syllable: bool,
     /// A digit, an underscore or a letter of another script follows directly.
     pub glued: bool,
 }
@@ -61,9 +59,21 @@ impl Word {
         letters: 0,
         case: Case::Mixed,
         accented: false,
-        syllable: false,
         glued: false,
     };
+
+    /// Could be a Vietnamese syllable: onset, one to four vowels, and one of the eight codas.
+    pub(crate) fn is_syllable(&self) -> bool {
+        let codes = self.key & LETTERS;
+        let is_vowel = |i: u32| VOWELS >> (codes >> (6 * i) & 63) & 1 == 1;
+        let nucleus = (0..8).find(|&i| is_vowel(i)).unwrap_or(8);
+        let end = (nucleus..8).find(|&i| !is_vowel(i)).unwrap_or(8);
+        let onset = codes & ((1 << (6 * nucleus)) - 1);
+        self.key & HASHED == 0
+            && (1..=4).contains(&(end - nucleus))
+            && is_onset(onset)
+            && is_coda(codes >> (6 * end))
+    }
 }
 
 /// Longest word that is read; a longer one is `Mixed` and cut here.
@@ -71,17 +81,43 @@ pub(crate) const WORD_MAX: usize = 40;
 
 const FOREIGN: u8 = 34;
 const TONE_SHIFT: u32 = 48;
+/// The letters of a key: eight of six bits.
+const LETTERS: u64 = (1 << TONE_SHIFT) - 1;
 const HASHED: u64 = 1 << 63;
 /// Base letter of each Vietnamese letter beyond z: ă â đ ê ô ơ ư.
 const BASES: [u8; 7] = [1, 1, 4, 5, 15, 15, 21];
 
-/// One letter: code 1-26 for a-z, 27-33 for ă â đ ê ô ơ ư, 34 for another Latin letter.
-#[derive(Clone, Copy)]
-struct Letter {
-    code: u8,
-    tone: u8,
-    upper: bool,
-    len: u8,
+/// One letter in 16 bits: code 1-26 for a-z, 27-33 for ă â đ ê ô ơ ư, 34 for another Latin letter;
+/// from bit 6 the code of its base letter, from bit 12 the tone, bit 15 for a capital. Zero is no letter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Letter(u16);
+
+impl Letter {
+    const NONE: Self = Self(0);
+
+    const fn new(code: u8, tone: u8, upper: bool) -> Self {
+        Self(code as u16 | (base_of(code) as u16) << 6 | (tone as u16) << 12 | (upper as u16) << 15)
+    }
+
+    fn code(self) -> u64 {
+        u64::from(self.0 & 63)
+    }
+
+    fn base(self) -> u64 {
+        u64::from(self.0 >> 6 & 63)
+    }
+
+    fn tone(self) -> u8 {
+        (self.0 >> 12 & 7) as u8
+    }
+
+    fn upper(self) -> u64 {
+        u64::from(self.0 >> 15)
+    }
+}
+
+const fn base_of(code: u8) -> u8 {
+    if code >= 27 && code < FOREIGN { BASES[code as usize - 27] } else { code }
 }
 
 /// Letters from U+1EA0 on, two code points each: code and tone (1 grave, 2 acute, 3 hook, 4 tilde, 5 dot).
@@ -133,72 +169,98 @@ const EXTENDED: [(u8, u8); 45] = [
     (25, 4),
 ];
 
-/// The letter at `at`, if one starts there.
-fn letter(text: &[u8], at: usize) -> Option<Letter> {
-    let byte = *text.get(at)?;
-    if byte < 0x80 {
-        let lower = byte | 0x20;
-        let code = lower.wrapping_sub(b'a' - 1);
-        return byte.is_ascii_alphabetic().then_some(Letter {
-            code,
-            tone: 0,
-            upper: byte < b'a',
-            len: 1,
-        });
+/// Letters of one byte.
+static ASCII: [Letter; 256] = {
+    let mut table = [Letter::NONE; 256];
+    let mut code = 1;
+    while code <= 26 {
+        table[(b'@' + code) as usize] = Letter::new(code, 0, true);
+        table[(b'`' + code) as usize] = Letter::new(code, 0, false);
+        code += 1;
     }
-    let second = *text.get(at + 1)?;
-    match byte {
-        0xC3..=0xC6 => two_bytes(byte, second),
-        0xE1 => three_bytes(second, *text.get(at + 2)?),
-        _ => None,
-    }
-}
+    table
+};
 
-fn two_bytes(byte: u8, second: u8) -> Option<Letter> {
-    let (code, tone, upper) = match (byte, second) {
-        (0xC3, 0x97 | 0xB7) => return None,
-        (0xC3, _) => {
-            let (code, tone) = match second | 0x20 {
-                0xA0 => (1, 1),
-                0xA1 => (1, 2),
-                0xA2 => (28, 0),
-                0xA3 => (1, 4),
-                0xA8 => (5, 1),
-                0xA9 => (5, 2),
-                0xAA => (30, 0),
-                0xAC => (9, 1),
-                0xAD => (9, 2),
-                0xB2 => (15, 1),
-                0xB3 => (15, 2),
-                0xB4 => (31, 0),
-                0xB5 => (15, 4),
-                0xB9 => (21, 1),
-                0xBA => (21, 2),
-                0xBD => (25, 2),
-                _ => (FOREIGN, 0),
-            };
-            (code, tone, second < 0xA0)
-        }
-        (0xC4, 0x82 | 0x83) => (27, 0, second == 0x82),
-        (0xC4, 0x90 | 0x91) => (29, 0, second == 0x90),
-        (0xC4, 0xA8 | 0xA9) => (9, 4, second == 0xA8),
-        (0xC5, 0xA8 | 0xA9) => (21, 4, second == 0xA8),
-        (0xC6, 0xA0 | 0xA1) => (32, 0, second == 0xA0),
-        (0xC6, 0xAF | 0xB0) => (33, 0, second == 0xAF),
-        (_, 0x80..=0xBF) => (FOREIGN, 0, second & 1 == 0),
-        _ => return None,
+/// Letters of two bytes, from U+00C0 to U+01BF.
+static TWO: [Letter; 256] = {
+    let mut table = [Letter::NONE; 256];
+    let mut i = 0;
+    while i < 256 {
+        table[i] = two_bytes(0xC3 + (i >> 6) as u8, 0x80 + (i & 63) as u8);
+        i += 1;
+    }
+    table
+};
+
+/// Letters of three bytes, from U+1E80 to U+1EFF.
+static THREE: [Letter; 128] = {
+    let mut table = [Letter::NONE; 128];
+    let mut i = 0;
+    while i < 2 * EXTENDED.len() {
+        let (code, tone) = EXTENDED[i / 2];
+        table[0x20 + i] = Letter::new(code, tone, i % 2 == 0);
+        i += 1;
+    }
+    table
+};
+
+const fn two_bytes(byte: u8, second: u8) -> Letter {
+    let (code, tone) = match (byte, second | (byte == 0xC3) as u8 * 0x20) {
+        (0xC3, 0xB7) => return Letter::NONE,
+        (0xC3, 0xA0) => (1, 1),
+        (0xC3, 0xA1) => (1, 2),
+        (0xC3, 0xA2) => (28, 0),
+        (0xC3, 0xA3) => (1, 4),
+        (0xC3, 0xA8) => (5, 1),
+        (0xC3, 0xA9) => (5, 2),
+        (0xC3, 0xAA) => (30, 0),
+        (0xC3, 0xAC) => (9, 1),
+        (0xC3, 0xAD) => (9, 2),
+        (0xC3, 0xB2) => (15, 1),
+        (0xC3, 0xB3) => (15, 2),
+        (0xC3, 0xB4) => (31, 0),
+        (0xC3, 0xB5) => (15, 4),
+        (0xC3, 0xB9) => (21, 1),
+        (0xC3, 0xBA) => (21, 2),
+        (0xC3, 0xBD) => (25, 2),
+        (0xC4, 0x82 | 0x83) => (27, 0),
+        (0xC4, 0x90 | 0x91) => (29, 0),
+        (0xC4, 0xA8 | 0xA9) => (9, 4),
+        (0xC5, 0xA8 | 0xA9) => (21, 4),
+        (0xC6, 0xA0 | 0xA1) => (32, 0),
+        (0xC6, 0xAF | 0xB0) => (33, 0),
+        _ => (FOREIGN, 0),
     };
-    Some(Letter { code, tone, upper, len: 2 })
+    let upper = match byte {
+        0xC3 => second < 0xA0,
+        0xC6 if code == 33 => second == 0xAF,
+        _ => second & 1 == 0,
+    };
+    Letter::new(code, tone, upper)
 }
 
-fn three_bytes(second: u8, third: u8) -> Option<Letter> {
-    if !(0xBA..=0xBB).contains(&second) || !(0x80..0xC0).contains(&third) {
-        return None;
-    }
-    let point = usize::from(second - 0xBA) * 64 + usize::from(third - 0x80);
-    let index = point.checked_sub(0x20)?;
-    let (code, tone) = *EXTENDED.get(index / 2)?;
-    Some(Letter { code, tone, upper: index % 2 == 0, len: 3 })
+/// The letter at `at` and its length in bytes; [`Letter::NONE`] when none starts there.
+#[inline]
+fn letter(text: &[u8], at: usize) -> (Letter, usize) {
+    let Some(&byte) = text.get(at) else { return (Letter::NONE, 0) };
+    let ascii = ASCII[usize::from(byte)];
+    if ascii != Letter::NONE { (ascii, 1) } else { wide_letter(text, at, byte) }
+}
+
+/// The same for a letter of more than one byte.
+#[inline]
+fn wide_letter(text: &[u8], at: usize, byte: u8) -> (Letter, usize) {
+    let rest = |by: usize| text.get(at + by).copied().filter(|byte| byte & 0xC0 == 0x80);
+    let found = match (byte, rest(1)) {
+        (0xC3..=0xC6, Some(second)) => {
+            return (TWO[usize::from(byte - 0xC3) << 6 | usize::from(second & 63)], 2);
+        }
+        (0xE1, Some(second @ 0xBA..=0xBB)) => {
+            rest(2).map(|third| THREE[usize::from(second - 0xBA) << 6 | usize::from(third & 63)])
+        }
+        _ => None,
+    };
+    (found.unwrap_or(Letter::NONE), 3)
 }
 
 /// What a combining mark at `at` does: the tone it sets, or the letter it makes of `code`.
@@ -222,67 +284,69 @@ fn combining(text: &[u8], at: usize, code: u8) -> Option<(u8, u8)> {
 }
 
 /// Letters gathered so far.
+#[derive(Default)]
 struct Builder {
-    codes: [u8; 8],
+    /// The first eight letters; those behind are mixed in.
+    key: u64,
+    fold: u64,
     letters: u8,
-    uppers: u8,
-    first_upper: bool,
+    /// One bit for each letter: a capital.
+    uppers: u64,
     tone: u8,
-    hash: u64,
     foreign: bool,
+    shaped: bool,
+    last: u8,
 }
 
 impl Builder {
-    fn new() -> Self {
-        Self {
-            codes: [0; 8],
-            letters: 0,
-            uppers: 0,
-            first_upper: false,
-            tone: 0,
-            hash: 0,
-            foreign: false,
+    #[inline]
+    fn push(&mut self, letter: Letter) {
+        if self.letters < 8 {
+            let shift = 6 * u32::from(self.letters);
+            self.key |= letter.code() << shift;
+            self.fold |= letter.base() << shift;
+        } else {
+            self.key =
+                (self.key ^ letter.code()).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
         }
+        self.uppers |= letter.upper() << self.letters;
+        self.letters += 1;
+        self.last = letter.code() as u8;
+        self.foreign |= self.last == FOREIGN;
+        self.shaped |= letter.code() != letter.base();
+        self.tone = if letter.tone() == 0 { self.tone } else { letter.tone() };
     }
 
-    #[inline]
-    fn push(&mut self, code: u8, tone: u8, upper: bool) {
-        if self.letters == 0 {
-            self.first_upper = upper;
+    /// A combining mark makes `code` of the last letter.
+    fn mark(&mut self, (code, tone): (u8, u8)) {
+        if self.letters <= 8 {
+            let shift = 6 * (u32::from(self.letters) - 1);
+            self.key ^= u64::from(self.last ^ code) << shift;
+            self.fold ^= u64::from(base_of(self.last) ^ base_of(code)) << shift;
         }
-        if usize::from(self.letters) < self.codes.len() {
-            self.codes[usize::from(self.letters)] = code;
-        }
-        self.letters += 1;
-        self.uppers += u8::from(upper);
-        self.tone = if tone == 0 { self.tone } else { tone };
-        self.hash = (self.hash ^ u64::from(code)).wrapping_mul(0x0100_0000_01B3);
+        self.last = code;
         self.foreign |= code == FOREIGN;
+        self.shaped |= code != base_of(code);
+        self.tone = if tone == 0 { self.tone } else { tone };
     }
 
     fn case(&self) -> Case {
-        match (self.first_upper, self.uppers) {
-            (true, 1) if self.letters == 1 => Case::Single,
-            (true, 1) => Case::Title,
-            (_, 0) => Case::Lower,
-            (true, n) if n == self.letters => Case::Upper,
+        match (self.uppers, self.letters) {
+            (0, _) => Case::Lower,
+            (1, 1) => Case::Single,
+            (1, _) => Case::Title,
+            (uppers, letters) if uppers == (1 << letters) - 1 => Case::Upper,
             _ => Case::Mixed,
         }
     }
 
+    #[inline]
     fn word(&self, text: &[u8], start: usize, end: usize) -> Word {
-        let long = usize::from(self.letters) > self.codes.len();
-        let codes = &self.codes[..usize::from(self.letters).min(self.codes.len())];
-        let (mut key, mut fold, mut shaped) = (u64::from(self.tone) << TONE_SHIFT, 0, false);
-        for (i, &code) in codes.iter().enumerate() {
-            let base = if (27..34).contains(&code) { BASES[usize::from(code) - 27] } else { code };
-            shaped |= base != code;
-            key |= u64::from(code) << (6 * i);
-            fold |= u64::from(base) << (6 * i);
-        }
-        if long {
-            (key, fold) = (self.hash | HASHED, self.hash | HASHED);
-        }
+        let (key, fold) = if self.letters <= 8 {
+            (self.key | u64::from(self.tone) << TONE_SHIFT, self.fold)
+        } else {
+            (self.key | HASHED, self.key | HASHED)
+        };
         Word {
             start,
             end,
@@ -290,8 +354,7 @@ impl Builder {
             fold,
             letters: self.letters,
             case: self.case(),
-            accented: shaped || self.tone != 0 || self.foreign,
-            syllable: !long && !self.foreign && is_syllable(codes),
+            accented: self.shaped || self.tone != 0 || self.foreign,
             glued: is_glue(text, end),
         }
     }
@@ -299,25 +362,29 @@ impl Builder {
 
 /// The word that starts at `at`.
 pub(crate) fn word_at(text: &[u8], at: usize) -> Option<Word> {
-    let mut builder = Builder::new();
+    let mut builder = Builder::default();
     let mut i = at;
-    while i < at + WORD_MAX {
-        if let Some(byte) = text.get(i).filter(|byte| byte.is_ascii_alphabetic())
-            && text.get(i + 1) != Some(&0xCC)
-        {
-            builder.push((byte | 0x20) - (b'a' - 1), 0, *byte < b'a');
+    while i < at + WORD_MAX
+        && let Some(&byte) = text.get(i)
+    {
+        let ascii = ASCII[usize::from(byte)];
+        if ascii != Letter::NONE {
+            builder.push(ascii);
             i += 1;
-            continue;
-        }
-        let Some(next) = letter(text, i) else { break };
-        i += usize::from(next.len);
-        let (mut code, mut tone) = (next.code, next.tone);
-        while let Some((made, mark)) = combining(text, i, code) {
-            code = made;
-            tone = if mark == 0 { tone } else { mark };
+        } else if byte < 0xC3 {
+            break;
+        } else if byte == 0xCC && builder.letters > 0 {
+            let Some(made) = combining(text, i, builder.last) else { break };
+            builder.mark(made);
             i += 2;
+        } else {
+            let (letter, length) = wide_letter(text, i, byte);
+            if letter == Letter::NONE {
+                break;
+            }
+            builder.push(letter);
+            i += length;
         }
-        builder.push(code, tone, next.upper);
     }
     (builder.letters > 0).then(|| builder.word(text, at, i))
 }
@@ -328,11 +395,19 @@ pub(crate) fn word_before(text: &[u8], end: usize, floor: usize) -> Option<Word>
     let mut start = end;
     while start > floor {
         let mut lead = start - 1;
+        if ASCII[usize::from(text[lead])] != Letter::NONE {
+            start = lead;
+            continue;
+        }
+        if text[lead] < 0x80 {
+            break;
+        }
         while lead > floor && text[lead] & 0xC0 == 0x80 {
             lead -= 1;
         }
         let mark = text[lead] == 0xCC && start - lead == 2;
-        if !mark && letter(text, lead).is_none_or(|l| lead + usize::from(l.len) != start) {
+        let (found, length) = letter(text, lead);
+        if !mark && (found == Letter::NONE || lead + length != start) {
             break;
         }
         start = lead;
@@ -360,46 +435,62 @@ fn is_glue(text: &[u8], at: usize) -> bool {
 pub(crate) fn unaccented(text: &[u8]) -> Vec<u8> {
     let (mut ascii, mut i) = (Vec::with_capacity(text.len()), 0);
     while i < text.len() {
-        let Some(next) = letter(text, i) else {
+        let (next, length) = letter(text, i);
+        if next == Letter::NONE {
             i += 1;
             continue;
-        };
-        let base = if (27..34).contains(&next.code) {
-            BASES[usize::from(next.code) - 27]
-        } else {
-            next.code
-        };
-        ascii.push(base + if next.upper { b'A' - 1 } else { b'a' - 1 });
-        i += usize::from(next.len);
+        }
+        ascii.push(next.base() as u8 + if next.upper() == 1 { b'A' - 1 } else { b'a' - 1 });
+        i += length;
     }
     ascii
 }
 
-fn is_vowel(code: u8) -> bool {
-    matches!(code, 1 | 5 | 9 | 15 | 21 | 25 | 27 | 28 | 30..=33)
+/// One bit for the code of each vowel.
+const VOWELS: u64 = {
+    let codes = [1, 5, 9, 15, 21, 25, 27, 28, 30, 31, 32, 33];
+    let (mut bits, mut i) = (0, 0);
+    while i < codes.len() {
+        bits |= 1 << codes[i];
+        i += 1;
+    }
+    bits
+};
+
+/// The codes of `letters` as in a key.
+const fn packed<const N: usize>(letters: &[u8; N]) -> u64 {
+    let (mut key, mut i) = (0, 0);
+    while i < N {
+        key |= ((letters[i] - b'`') as u64) << (6 * i);
+        i += 1;
+    }
+    key
 }
 
-/// Onset, one to three vowels, and one of the eight codas.
-fn is_syllable(codes: &[u8]) -> bool {
-    let nucleus = codes.iter().position(|&code| is_vowel(code)).unwrap_or(codes.len());
-    let (onset, rest) = codes.split_at(nucleus);
-    let vowels = rest.iter().take_while(|&&code| is_vowel(code)).count();
-    (1..=4).contains(&vowels) && is_onset(onset) && is_coda(&rest[vowels..])
-}
-
-fn is_onset(codes: &[u8]) -> bool {
-    const B: u8 = 2;
+/// Nothing, or the consonants before a Vietnamese nucleus.
+fn is_onset(codes: u64) -> bool {
+    const PAIRS: [u64; 9] = [
+        packed(b"ch"),
+        packed(b"gh"),
+        packed(b"kh"),
+        packed(b"nh"),
+        packed(b"ph"),
+        packed(b"th"),
+        packed(b"ng"),
+        packed(b"tr"),
+        packed(b"ngh"),
+    ];
     match codes {
-        [] => true,
-        [one] => matches!(one, &B | 3 | 4 | 7 | 8 | 11..=14 | 16 | 17..=20 | 22 | 24 | 29),
-        [3 | 7 | 11 | 14 | 16 | 20, 8] | [14, 7] | [20, 18] => true,
-        [14, 7, 8] => true,
-        _ => false,
+        0 | 2..=4 | 7 | 8 | 11..=14 | 16..=20 | 22 | 24 | 29 => true,
+        0..64 => false,
+        _ => PAIRS.contains(&codes),
     }
 }
 
-fn is_coda(codes: &[u8]) -> bool {
-    matches!(codes, [] | [3 | 13 | 14 | 16 | 20] | [3 | 14, 8] | [14, 7])
+/// Nothing, or the consonants behind it.
+fn is_coda(codes: u64) -> bool {
+    const PAIRS: [u64; 3] = [packed(b"ch"), packed(b"nh"), packed(b"ng")];
+    matches!(codes, 0 | 3 | 13 | 14 | 16 | 20) || PAIRS.contains(&codes)
 }
 
 #[cfg(test)]
@@ -426,6 +517,30 @@ mod tests {
     }
 
     #[test]
+    fn every_letter_is_known_by_its_base() {
+        let fold = |text: &str| word_at(text.as_bytes(), 0).map_or(0, |word| word.fold);
+        for (base, letters) in [
+            ("a", "àảãáạăằẳẵắặâầẩẫấậ"),
+            ("d", "đ"),
+            ("e", "èẻẽéẹêềểễếệ"),
+            ("i", "ìỉĩíị"),
+            ("o", "òỏõóọôồổỗốộơờởỡớợ"),
+            ("u", "ùủũúụưừửữứự"),
+            ("y", "ỳỷỹýỵ"),
+        ] {
+            for letter in letters.chars() {
+                let (lower, upper) = (letter.to_string(), letter.to_uppercase().to_string());
+                assert_eq!(fold(&lower), fold(base), "{letter}");
+                assert_eq!(key(&lower), key(&upper), "{letter}");
+                let case = |text: &str| word_at(text.as_bytes(), 0).map(|word| word.case);
+                assert_eq!(case(&lower), Some(Case::Lower), "{letter}");
+                assert_eq!(case(&upper), Some(Case::Single), "{letter}");
+            }
+        }
+        assert!(word_at("×".as_bytes(), 0).is_none() && word_at("÷".as_bytes(), 0).is_none());
+    }
+
+    #[test]
     fn words_know_their_case_and_shape() {
         for (text, case, syllable) in [
             ("Trường", Case::Title, true),
@@ -438,7 +553,7 @@ mod tests {
         ] {
             let word = word_at(text.as_bytes(), 0).expect("a word");
             assert_eq!(
-                (word.case, word.syllable, word.end),
+                (word.case, word.is_syllable(), word.end),
                 (case, syllable, text.len()),
                 "{text}"
             );

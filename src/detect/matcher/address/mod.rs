@@ -332,7 +332,7 @@ impl AddressScorer {
 
     fn street_word(&self, word: &Word) -> bool {
         let entry = self.lists.entry(word.key);
-        word.syllable || word.letters == 1 || !entry.exact.is_unknown()
+        word.is_syllable() || word.letters == 1 || !entry.exact.is_unknown()
     }
 
     /// A label starts here (`Hạn đến`, `Số điện thoại`).

@@ -179,7 +179,7 @@ impl Scene<'_> {
             return if self.place == Place::Field { -10 } else { -4 };
         }
         match (same_case, word.case) {
-            (true, _) if word.syllable && length < NAME_MAX => -12,
+            (true, _) if word.is_syllable() && length < NAME_MAX => -12,
             (true, _) => -4,
             (false, Case::Lower) if length == 1 && self.place == Place::Field => -16,
             (false, _) => 3,
