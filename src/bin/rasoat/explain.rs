@@ -126,6 +126,9 @@ impl Teller<'_> {
             Verdict::Boundary => {
                 format!("the boundary '{:?}' does not hold", rule.spec.boundary).to_lowercase()
             }
+            Verdict::NoPattern if rule.spec.pattern.is_none() => {
+                "called by an anchor, but the matcher finds nothing".to_owned()
+            }
             Verdict::NoPattern => "called by an anchor, but the pattern does not match".to_owned(),
             _ => "no anchor".to_owned(),
         }

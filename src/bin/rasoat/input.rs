@@ -39,7 +39,7 @@ pub fn collect(args: &ScanArgs, scanner: &Scanner, stop: &Stop) -> anyhow::Resul
         must_exist(path, scanner)?;
     }
     if let Some(list) = from_list {
-        paths.extend(read_list(list, scanner)?);
+        paths.extend(read_list(list, scanner, stop)?);
     }
     let name = args.stdin_name.as_deref().unwrap_or("-");
     let input = |path: PathBuf| {
@@ -73,10 +73,10 @@ fn must_exist(path: &Path, scanner: &Scanner) -> anyhow::Result<()> {
 }
 
 /// Paths of a list. One that has gone meanwhile becomes an issue of the run.
-fn read_list(list: &Path, scanner: &Scanner) -> anyhow::Result<Vec<PathBuf>> {
+fn read_list(list: &Path, scanner: &Scanner, stop: &Stop) -> anyhow::Result<Vec<PathBuf>> {
     let mut bytes = Vec::new();
     let read = if is_stdin(list) {
-        io::stdin().lock().read_to_end(&mut bytes).map(drop)
+        Stdin(stop.clone()).read_to_end(&mut bytes).map(drop)
     } else {
         fs::read(list).map(|read| bytes = read)
     };

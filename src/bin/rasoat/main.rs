@@ -59,6 +59,11 @@ fn usage(error: &clap::Error) -> Exit {
         };
     }
     let text = text.to_string();
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        terminal::complain("name a command");
+        terminal::say(text.trim_end());
+        return Exit::Usage;
+    }
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     terminal::complain(text.trim_end());
     Exit::Usage
