@@ -254,3 +254,26 @@ fn the_examples_of_the_built_in_rules_hold() {
     let output = rasoat(&folder.0).args(["rules", "test"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
 }
+
+#[test]
+fn a_fingerprint_of_a_report_can_be_allowed() {
+    let folder = Folder::new();
+    folder.write("key", &[b'k'; 32]);
+    folder.write("a.log", b"mail an@example.com and binh@example.com\n");
+    let scan = |more: &[&str]| {
+        let args = [&["scan", "a.log", "-f", "jsonl", "--key-file", "key"], more].concat();
+        String::from_utf8(rasoat(&folder.0).args(args).output().unwrap().stdout).unwrap()
+    };
+    let field = |text: &str, name: &str| {
+        let (_, rest) = text.split_once(&format!("\"{name}\":\"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let report = scan(&[]);
+    let (print, key_id) = (field(&report, "fingerprint"), field(&report, "key_id"));
+    let entry = format!("[[allow]]\nfingerprint='{print}'\nkey_id='{key_id}'\nreason='ours'\n");
+    folder.write("allow.toml", entry.as_bytes());
+    let after = scan(&["-c", "allow.toml"]);
+    assert_eq!(report.matches("\"type\":\"finding\"").count(), 2);
+    assert_eq!(after.matches("\"type\":\"finding\"").count(), 1, "{after}");
+    assert!(!after.contains(&print), "{after}");
+}
