@@ -8,6 +8,7 @@ use crate::output::{self, Outputs, Target};
 use crate::progress::{self, Stop};
 use crate::{input, key, terminal};
 use anyhow::bail;
+use rasoat::rule::RuleSet;
 use rasoat::engine::Options;
 use rasoat::error::IssueKind;
 use rasoat::policy::{AllowList, Day};
@@ -76,7 +77,8 @@ fn scanner(args: &ScanArgs, settings: &Settings) -> anyhow::Result<(Scanner, Vec
 /// The allow-list of the configuration, as of today.
 pub fn allow_list(settings: &Settings, key_id: &str) -> anyhow::Result<AllowList> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let rules = settings.known_rules()?;
+    let none = RuleSet { packs: Vec::new(), rules: Vec::new() };
+    let rules = if settings.allow.is_empty() { none } else { settings.known_rules()? };
     Ok(AllowList::new(&settings.allow, &rules, key_id, Day::of_seconds(seconds))?)
 }
 

@@ -86,8 +86,8 @@ pub struct PhraseTable {
     /// Hash of a folded phrase, or of the first words of one, to the phrase's number.
     by_hash: HashMap<u64, Option<u32>, BuildHasherDefault<Identity>>,
     meanings: Vec<Meaning>,
-    /// How the first words of phrases may begin: see [`begin_slot`].
-    begins: Vec<u64>,
+    /// Bits of the hashes of phrases' first words: most words of a text start none.
+    firsts: Vec<u64>,
     /// `within[d]`: rules for which a phrase `d` bytes away still counts.
     within: Vec<Mask>,
     /// The farthest that any rule looks, in bytes.
@@ -111,24 +111,59 @@ impl Hasher for Identity {
 }
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
 
-fn hash_more(hash: u64, word: &[u8]) -> u64 {
-    let mixed = word.iter().fold(hash, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-    (mixed ^ 0xff).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
+/// Hash of a phrase that goes on with a word.
+#[inline]
+fn join(phrase: u64, word: u64) -> u64 {
+    (phrase.rotate_left(25) ^ word).wrapping_mul(MIX)
 }
 
-/// A word of a folded text, and where it stands in the text before folding.
+/// Hash of a folded word.
+#[inline]
+fn hash_word(word: &[u8]) -> u64 {
+    let mut hash = word.len() as u64;
+    for chunk in word.chunks(8) {
+        let mut bytes = [0; 8];
+        bytes[..chunk.len()].copy_from_slice(chunk);
+        hash = mix(hash, u64::from_le_bytes(bytes));
+    }
+    hash
+}
+
+#[inline]
+fn mix(hash: u64, bytes: u64) -> u64 {
+    let wide = u128::from(hash ^ bytes) * u128::from(MIX);
+    (wide as u64) ^ (wide >> 64) as u64
+}
+
+/// Lower-case letters of up to eight ASCII letters at `at`.
+#[inline]
+fn eight_letters(text: &[u8], at: usize, count: usize) -> u64 {
+    let bytes = match text.get(at..at + 8) {
+        Some(bytes) => u64::from_le_bytes(bytes.try_into().expect("8 bytes")),
+        None => {
+            let mut bytes = [0; 8];
+            let rest = &text[at..];
+            bytes[..rest.len()].copy_from_slice(rest);
+            u64::from_le_bytes(bytes)
+        }
+    };
+    let kept = if count >= 8 { u64::MAX } else { (1 << (8 * count)) - 1 };
+    (bytes | 0x2020_2020_2020_2020) & kept
+}
+
+/// A folded word, and where it stands in the text before folding.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Part {
-    from: u32,
-    to: u32,
+    hash: u64,
     /// First raw byte.
     pub raw: u32,
     /// One past the last raw byte.
     pub raw_end: u32,
 }
 
-/// Folded text and its words; reused between calls.
+/// The words of a stretch of text; reused between calls.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     folded: Vec<u8>,
@@ -138,7 +173,6 @@ pub struct Words {
 impl Words {
     /// Forgets the words.
     pub fn clear(&mut self) {
-        self.folded.clear();
         self.parts.clear();
     }
 
@@ -148,46 +182,71 @@ impl Words {
         while at < to {
             let class = run_class(text[at]);
             let mut end = at + 1;
+            let mut high = text[at] >= 0x80;
             while end < to && run_class(text[end]) == class {
+                high |= text[end] >= 0x80;
                 end += 1;
             }
-            if class != 0 {
-                self.add_run(text, at, end);
+            match class {
+                0 => {}
+                1 if high => self.fold_run(text, at, end),
+                1 => {
+                    let mut hash = (end - at) as u64;
+                    let mut i = at;
+                    while i < end {
+                        hash = mix(hash, eight_letters(text, i, end - i));
+                        i += 8;
+                    }
+                    self.push(hash, at, end);
+                }
+                _ => self.push(hash_word(&text[at..end]), at, end),
             }
             at = end;
         }
     }
 
-    fn add_run(&mut self, text: &[u8], from: usize, to: usize) {
-        let mut start = self.folded.len();
-        fold_ascii(&text[from..to], &mut self.folded);
-        while start < self.folded.len() {
-            let class = part_class(self.folded[start]);
-            let rest = self.folded[start..].iter();
+    fn push(&mut self, hash: u64, from: usize, to: usize) {
+        self.parts.push(Part { hash, raw: from as u32, raw_end: to as u32 });
+    }
+
+    /// A run with letters outside ASCII: folded first; other scripts are words of their own.
+    fn fold_run(&mut self, text: &[u8], from: usize, to: usize) {
+        let mut folded = std::mem::take(&mut self.folded);
+        folded.clear();
+        fold_ascii(&text[from..to], &mut folded);
+        let mut start = 0;
+        while start < folded.len() {
+            let class = part_class(folded[start]);
+            let rest = folded[start..].iter();
             let length = rest.take_while(|&&b| part_class(b) == class).count();
             if class != 0 {
-                let (from, to) = (from as u32, to as u32);
-                let end = (start + length) as u32;
-                self.parts.push(Part { from: start as u32, to: end, raw: from, raw_end: to });
+                self.push(hash_word(&folded[start..start + length]), from, to);
             }
             start += length;
         }
-    }
-
-    fn bytes(&self, part: &Part) -> &[u8] {
-        &self.folded[part.from as usize..part.to as usize]
+        self.folded = folded;
     }
 }
 
-/// Runs of a raw text: letters and non-ASCII bytes, digits, and the rest.
+/// Runs of a raw text: letters and non-ASCII bytes (1), digits (2), and the rest (0).
+#[inline]
 fn run_class(byte: u8) -> u8 {
-    match part_class(byte) {
-        3 => 1,
-        class => class,
-    }
+    static CLASSES: [u8; 256] = {
+        let mut table = [0u8; 256];
+        let mut i = 0;
+        while i < 256 {
+            table[i] = match part_class(i as u8) {
+                3 => 1,
+                class => class,
+            };
+            i += 1;
+        }
+        table
+    };
+    CLASSES[usize::from(byte)]
 }
 
-fn part_class(byte: u8) -> u8 {
+const fn part_class(byte: u8) -> u8 {
     match byte {
         b'a'..=b'z' | b'A'..=b'Z' => 1,
         b'0'..=b'9' => 2,
@@ -200,7 +259,7 @@ impl PhraseTable {
     /// Compiles the phrases of all rules.
     pub fn new(rules: &RuleSet) -> Self {
         let mut table = Self {
-            begins: vec![0; BEGIN_SLOTS / 64],
+            firsts: vec![0; FIRST_BITS / 64],
             within: vec![Mask::default(); CONTEXT_MAX + 1],
             ..Self::default()
         };
@@ -236,11 +295,12 @@ impl PhraseTable {
         let mut words = Words::default();
         words.read(phrase.as_bytes(), 0, phrase.len());
         if let Some(first) = words.parts.first() {
-            self.add_begin(words.bytes(first));
+            let slot = first_slot(first.hash);
+            self.firsts[slot / 64] |= 1 << (slot % 64);
         }
         let mut hash = SEED;
         for (i, part) in words.parts.iter().enumerate() {
-            hash = hash_more(hash, words.bytes(part));
+            hash = join(hash, part.hash);
             let entry = self.by_hash.entry(hash).or_insert(None);
             if i + 1 == words.parts.len() {
                 let number = *entry.get_or_insert_with(|| {
@@ -252,44 +312,19 @@ impl PhraseTable {
         }
     }
 
-    /// Marks how a word that folds to `word` may begin in a text: any letter but the first may carry
-    /// diacritics (the first one, too: then the word begins with a non-ASCII byte and always passes).
-    fn add_begin(&mut self, word: &[u8]) {
-        let class = |i: usize| word.get(i).map_or(OTHER, |&b| begin_class(b));
-        let mut mark = |slot: usize| self.begins[slot / 64] |= 1 << (slot % 64);
-        for third in [class(2), HIGH, OTHER] {
-            mark(begin_slot(class(0), class(1), third));
-        }
-        (0..32).for_each(|third| mark(begin_slot(class(0), HIGH, third)));
-    }
-
-    /// False when no phrase can start in `text[from..to]`: a quick test of the first bytes of words.
-    pub fn may_hold_phrase(&self, text: &[u8], from: usize, to: usize) -> bool {
-        let class = |i: usize| text.get(i).map_or(OTHER, |&b| begin_class(b));
-        let mut before = from.checked_sub(1).map_or(OTHER, class);
-        for at in from..to {
-            let first = class(at);
-            let starts = before == OTHER || before == DIGIT;
-            if starts && first != OTHER && first != DIGIT {
-                let slot = begin_slot(first, class(at + 1), class(at + 2));
-                if first == HIGH || self.begins[slot / 64] >> (slot % 64) & 1 == 1 {
-                    return true;
-                }
-            }
-            before = first;
-        }
-        false
-    }
-
     /// Calls `found` with the number, first and last word of each phrase in `words`, by last word.
     pub fn phrases(&self, words: &Words, mut found: impl FnMut(u32, &Part, &Part)) {
         let parts = &words.parts;
         let mut hits = [(0, 0, 0); HITS_MAX];
         let mut count = 0;
         for first in 0..parts.len() {
+            let slot = first_slot(parts[first].hash);
+            if self.firsts[slot / 64] >> (slot % 64) & 1 == 0 {
+                continue;
+            }
             let mut hash = SEED;
             for (last, part) in parts.iter().enumerate().skip(first).take(PHRASE_WORDS) {
-                hash = hash_more(hash, words.bytes(part));
+                hash = join(hash, part.hash);
                 match self.by_hash.get(&hash) {
                     None => break,
                     Some(Some(phrase)) if count < HITS_MAX => {
@@ -310,32 +345,9 @@ impl PhraseTable {
 /// Phrases that are looked at in one reading, at most.
 const HITS_MAX: usize = 48;
 
-const OTHER: usize = 0;
-const DIGIT: usize = 27;
-const HIGH: usize = 28;
-const BEGIN_SLOTS: usize = 1 << 15;
+const FIRST_BITS: usize = 1 << 14;
 
-/// Class of a byte for the quick test: letters by their place in the alphabet, digits, non-ASCII.
-fn begin_class(byte: u8) -> usize {
-    static CLASSES: [u8; 256] = {
-        let mut table = [0u8; 256];
-        let mut i = 0;
-        while i < 256 {
-            let byte = i as u8;
-            table[i] = match byte {
-                b'a'..=b'z' => byte - b'a' + 1,
-                b'A'..=b'Z' => byte - b'A' + 1,
-                b'0'..=b'9' => DIGIT as u8,
-                0x80.. => HIGH as u8,
-                _ => OTHER as u8,
-            };
-            i += 1;
-        }
-        table
-    };
-    usize::from(CLASSES[usize::from(byte)])
-}
-
-fn begin_slot(first: usize, second: usize, third: usize) -> usize {
-    first << 10 | second << 5 | third
+#[inline]
+fn first_slot(word: u64) -> usize {
+    (word >> 50) as usize
 }

@@ -119,9 +119,6 @@ impl ContextReader {
     fn say(&mut self, table: &PhraseTable, text: &[u8], at: usize, within: usize) -> Said {
         let mut said = Said::default();
         let from = line_before(text, at, within);
-        if !table.may_hold_phrase(text, from, at) {
-            return said;
-        }
         self.words.clear();
         self.words.read(text, from, at);
         table.phrases(&self.words, |phrase, first, _| {
@@ -145,9 +142,6 @@ impl ContextReader {
         }
         self.after = After { at: Some(at), up: Mask::default() };
         let to = line_after(text, at, table.reach() / 4);
-        if !table.may_hold_phrase(text, at, to) {
-            return;
-        }
         self.words.clear();
         self.words.read(text, at, to);
         let after = &mut self.after;
