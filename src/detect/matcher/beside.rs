@@ -1,7 +1,8 @@
 //! What stands beside a possible name: the words before it, the kind of border on either side, and the run of
 //! words of one case that starts there.
 
-use super::lists::{Class, Lists};
+use super::lists::Lists;
+use super::phrase::{Class, Classes};
 use crate::detect::matcher::word::{Case, Word, word_at, word_before};
 
 /// Bytes on either side that anything here looks at.
@@ -95,12 +96,12 @@ impl Left {
 
     /// A label, office or form of address directly before, with its length in words.
     pub(crate) fn announces(&self, lists: &Lists) -> Option<(Class, usize)> {
-        let wanted: &dyn Fn(Class) -> bool = match self.edge {
-            Edge::Space => &|class| {
-                matches!(class, Class::Label | Class::Role | Class::Artist | Class::Honorific)
-            },
+        let wanted = match self.edge {
+            Edge::Space => {
+                Classes::of(&[Class::Label, Class::Role, Class::Artist, Class::Honorific])
+            }
             Edge::Colon | Edge::Cell | Edge::Mark | Edge::Comma => {
-                &|class| matches!(class, Class::Label | Class::Role)
+                Classes::of(&[Class::Label, Class::Role])
             }
             Edge::Glue => return None,
         };

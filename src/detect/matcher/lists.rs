@@ -2,10 +2,9 @@
 //!
 //! The lists are data (`rules/lists/`), compiled in; no weight is here. The scorers say what an entry is worth.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, LazyLock};
 
+use super::phrase::{Class, Classes, FOLD_SLOTS, Keyed, Phrases, fold_slot};
 use crate::detect::matcher::word::{Word, unaccented, word_at};
 
 const SURNAMES: &str = include_str!("../../../rules/lists/vn_surnames.txt");
@@ -59,72 +58,6 @@ pub(crate) struct Entry {
     pub unit: bool,
 }
 
-/// What a phrase beside a name says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
-    /// A label of a person (`khách hàng`).
-    Label,
-    /// An office or trade (`giám đốc`).
-    Role,
-    /// An artist, player or the like, known by a part of the name (`ca sĩ`).
-    Artist,
-    /// A label of values that are no persons (`tên sản phẩm`).
-    Thing,
-    /// A form of address (`ông`).
-    Honorific,
-    /// Head of an organisation's name (`công ty`).
-    Org,
-    /// Inner word of an organisation's name (`TNHH`).
-    OrgWord,
-    /// Head of a place or street (`đường`).
-    Place,
-    /// Head of a thing named after something (`trà`).
-    Product,
-    /// English head behind a name (`Street`).
-    After,
-    /// Label behind a name (`Ngày sinh`).
-    Next,
-    /// Unit of an address: street or lane.
-    Street,
-    /// Unit of an address: hamlet, quarter, building.
-    Hamlet,
-    /// Unit of an address: ward or commune.
-    Ward,
-    /// Unit of an address: district.
-    District,
-    /// Unit of an address: province or city.
-    City,
-}
-
-impl Class {
-    /// A unit of addresses.
-    pub(crate) fn is_unit(self) -> bool {
-        matches!(self, Self::Street | Self::Hamlet | Self::Ward | Self::District | Self::City)
-    }
-}
-
-/// A map whose keys are mixed by one multiplication: they are made here and hold no hostile text.
-type Keyed<T> = HashMap<u64, T, BuildHasherDefault<Mix>>;
-
-/// The hasher of [`Keyed`].
-#[derive(Clone, Debug, Default)]
-struct Mix(u64);
-
-impl Hasher for Mix {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        let mixed = (self.0 ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ mixed >> 32;
-    }
-}
-
 /// The first two bytes that some word may have, in any case, with or without accents.
 struct Starts(Vec<u64>);
 
@@ -165,20 +98,15 @@ impl Starts {
     }
 }
 
-struct Phrase {
-    class: Class,
-    words: Vec<(u64, u64)>,
-}
-
 /// All lists, compiled.
 pub(crate) struct Lists {
     slots: Vec<(u64, Entry)>,
     starts: Starts,
     unit_starts: Starts,
     places: Keyed<()>,
-    phrases: Vec<Phrase>,
-    by_last: Keyed<Vec<u16>>,
-    by_first: Keyed<Vec<u16>>,
+    /// Some place may start with a word of this slot.
+    place_starts: Vec<bool>,
+    phrases: Phrases,
 }
 
 const SLOTS: usize = 8192;
@@ -226,9 +154,8 @@ impl Lists {
             starts: Starts::default(),
             unit_starts: Starts::default(),
             places: Keyed::default(),
-            phrases: Vec::new(),
-            by_last: Keyed::default(),
-            by_first: Keyed::default(),
+            place_starts: vec![false; FOLD_SLOTS],
+            phrases: Phrases::default(),
         };
         lists.add_names(drop);
         lists.add_places();
@@ -294,6 +221,7 @@ impl Lists {
     fn add_places(&mut self) {
         for line in lines(PLACES) {
             let words = words_of(line);
+            self.place_starts[fold_slot(words.first().map_or(0, |word| word.fold))] = true;
             self.places.insert(sequence_key(words.iter().map(|word| word.key)), ());
             self.places.insert(sequence_key(words.iter().map(|word| word.fold)), ());
         }
@@ -303,21 +231,15 @@ impl Lists {
         for (class, text) in
             lines(CONTEXT).chain(lines(UNITS)).filter_map(|line| line.split_once('\t'))
         {
-            let words: Vec<_> = words_of(text).iter().map(|word| (word.key, word.fold)).collect();
+            let words = words_of(text);
+            let class = Class::of(class);
             if words.is_empty() {
                 continue;
             }
-            let id =
-                u16::try_from(self.phrases.len()).expect("the list has fewer than 65536 phrases");
-            let class = class_of(class);
             if class.is_unit() {
                 self.add_unit(text);
             }
-            let (start, end) =
-                (&words[..words.len().min(2)], &words[words.len().saturating_sub(2)..]);
-            self.by_first.entry(index_key(start.iter())).or_default().push(id);
-            self.by_last.entry(index_key(end.iter().rev())).or_default().push(id);
-            self.phrases.push(Phrase { class, words });
+            self.phrases.add(class, &words);
         }
     }
 
@@ -344,19 +266,14 @@ impl Lists {
     }
 
     /// Is this sequence of words a known place?
-    pub(crate) fn is_place<'w>(&self, words: impl Iterator<Item = &'w Word> + Clone) -> bool {
-        let plain = words.clone().all(|word| !word.accented);
-        let key = sequence_key(words.map(|word| if plain { word.fold } else { word.key }));
+    pub(crate) fn is_place<'w>(&self, mut words: impl Iterator<Item = &'w Word> + Clone) -> bool {
+        let all = words.clone();
+        if !words.next().is_some_and(|first| self.place_starts[fold_slot(first.fold)]) {
+            return false;
+        }
+        let plain = all.clone().all(|word| !word.accented);
+        let key = sequence_key(all.map(|word| if plain { word.fold } else { word.key }));
         self.places.contains_key(&key)
-    }
-
-    /// The longest phrase of a wanted class that ends with `words`, nearest word first.
-    pub(crate) fn phrase_before(
-        &self,
-        words: &[Word],
-        wanted: &dyn Fn(Class) -> bool,
-    ) -> Option<(Class, usize)> {
-        self.longest(&self.by_last, words, wanted, true)
     }
 
     /// Does a unit of addresses start with this word?
@@ -364,75 +281,16 @@ impl Lists {
         self.entry(word.key).unit || self.entry(word.fold).unit
     }
 
+    /// The longest phrase of a wanted class that ends with `words`, nearest word first.
+    #[inline]
+    pub(crate) fn phrase_before(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
+        self.phrases.before(words, wanted)
+    }
+
     /// The longest phrase of a wanted class that starts with `words`.
-    pub(crate) fn phrase_after(
-        &self,
-        words: &[Word],
-        wanted: &dyn Fn(Class) -> bool,
-    ) -> Option<(Class, usize)> {
-        self.longest(&self.by_first, words, wanted, false)
-    }
-
-    fn longest(
-        &self,
-        index: &Keyed<Vec<u16>>,
-        words: &[Word],
-        wanted: &dyn Fn(Class) -> bool,
-        backwards: bool,
-    ) -> Option<(Class, usize)> {
-        let one = words.first()?;
-        let two = words.get(1).map(|two| pair_key(one.fold, two.fold));
-        let ids =
-            [Some(one.key), two].into_iter().flatten().filter_map(|key| index.get(&key)).flatten();
-        ids.map(|&id| &self.phrases[usize::from(id)])
-            .filter(|phrase| wanted(phrase.class) && phrase.matches(words, backwards))
-            .map(|phrase| (phrase.class, phrase.words.len()))
-            .max_by_key(|found| found.1)
-    }
-}
-
-impl Phrase {
-    /// A single word must agree as written; of a longer phrase every word may have lost its accents.
-    fn matches(&self, words: &[Word], backwards: bool) -> bool {
-        let count = self.words.len();
-        if words.len() < count {
-            return false;
-        }
-        let at = |i: usize| if backwards { self.words[count - 1 - i] } else { self.words[i] };
-        (0..count).all(|i| words[i].key == at(i).0 || (count > 1 && words[i].fold == at(i).1))
-    }
-}
-
-/// A phrase of one word is found by that word as written, a longer one by two words without accents.
-fn index_key<'w>(mut words: impl Iterator<Item = &'w (u64, u64)>) -> u64 {
-    match (words.next(), words.next()) {
-        (Some(one), Some(two)) => pair_key(one.1, two.1),
-        (one, _) => one.map_or(0, |one| one.0),
-    }
-}
-
-fn pair_key(one: u64, two: u64) -> u64 {
-    sequence_key([one, two].into_iter()) | 1 << 63
-}
-
-fn class_of(name: &str) -> Class {
-    match name {
-        "label" => Class::Label,
-        "role" => Class::Role,
-        "artist" => Class::Artist,
-        "thing" => Class::Thing,
-        "honorific" => Class::Honorific,
-        "org" => Class::Org,
-        "orgword" => Class::OrgWord,
-        "place" => Class::Place,
-        "product" => Class::Product,
-        "after" => Class::After,
-        "street" => Class::Street,
-        "hamlet" => Class::Hamlet,
-        "ward" => Class::Ward,
-        "district" => Class::District,
-        "city" => Class::City,
-        _ => Class::Next,
+    #[inline]
+    pub(crate) fn phrase_after(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
+        self.phrases.after(words, wanted)
     }
 }
 
@@ -467,7 +325,8 @@ mod tests {
         let before = |text: &str| {
             let mut words = words_of(text);
             words.reverse();
-            lists.phrase_before(&words, &|class| class != Class::Next).map(|found| found.0)
+            let wanted = [Class::Label, Class::Org, Class::Place];
+            lists.phrase_before(&words, Classes::of(&wanted)).map(|found| found.0)
         };
         assert_eq!(before("Họ ten"), Some(Class::Label));
         assert_eq!(before("bệnh viện"), Some(Class::Org));

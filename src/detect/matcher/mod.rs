@@ -10,4 +10,5 @@ pub mod person;
 pub mod person_en;
 pub mod person_ja;
 pub mod phone;
+pub(crate) mod phrase;
 pub(crate) mod word;

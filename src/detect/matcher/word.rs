@@ -205,7 +205,7 @@ static THREE: [Letter; 128] = {
 };
 
 const fn two_bytes(byte: u8, second: u8) -> Letter {
-    let (code, tone) = match (byte, second | (byte == 0xC3) as u8 * 0x20) {
+    let (code, tone) = match (byte, second | ((byte == 0xC3) as u8 * 0x20)) {
         (0xC3, 0xB7) => return Letter::NONE,
         (0xC3, 0xA0) => (1, 1),
         (0xC3, 0xA1) => (1, 2),

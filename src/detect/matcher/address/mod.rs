@@ -10,8 +10,9 @@ pub use number::starts_before;
 use std::sync::Arc;
 
 use super::beside::{Edge, edge_after};
-use super::lists::{Class, Lists};
+use super::lists::Lists;
 use super::person::{Place, Scored, squash};
+use super::phrase::{Class, Classes};
 use super::word::{Case, Word, word_at, word_before};
 use crate::span::LocalSpan;
 use number::{is_number_word, may_start, number, number_behind, skip_blanks};
@@ -216,7 +217,7 @@ impl AddressScorer {
         let second = word_at(text, skip_blanks(text, first.end)).unwrap_or(Word::EMPTY);
         let third = word_at(text, skip_blanks(text, second.end)).unwrap_or(Word::EMPTY);
         let words = [first, second, third];
-        let (class, count) = self.lists.phrase_after(&words, &Class::is_unit)?;
+        let (class, count) = self.lists.phrase_after(&words, Classes::UNITS)?;
         let last = &words[count - 1];
         let dotted = text.get(last.end) == Some(&b'.');
         let short = last.letters <= 2 && !last.accented && count == 1;
@@ -338,7 +339,7 @@ impl AddressScorer {
     /// A label starts here (`Hạn đến`, `Số điện thoại`).
     fn is_label(&self, text: &[u8], word: &Word) -> bool {
         let second = word_at(text, skip_blanks(text, word.end)).unwrap_or(Word::EMPTY);
-        let found = self.lists.phrase_after(&[*word, second], &|class| class == Class::Next);
+        let found = self.lists.phrase_after(&[*word, second], Classes::of(&[Class::Next]));
         found.is_some_and(|found| found.1 > 1 || second.case != word.case)
     }
 

@@ -5,7 +5,8 @@
 use super::score::squash;
 use super::{Place, Scored};
 use crate::detect::matcher::beside::{Edge, Left, edge_after, next_start};
-use crate::detect::matcher::lists::{Class, Lists};
+use crate::detect::matcher::lists::Lists;
+use crate::detect::matcher::phrase::Class;
 use crate::detect::matcher::word::{Case, word_at};
 use crate::span::LocalSpan;
 

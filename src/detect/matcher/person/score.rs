@@ -4,7 +4,8 @@
 
 use super::{Place, Scored};
 use crate::detect::matcher::beside::{Edge, Left, Run, edge_after};
-use crate::detect::matcher::lists::{Class, Entry, Lists, Syllable};
+use crate::detect::matcher::lists::{Entry, Lists, Syllable};
+use crate::detect::matcher::phrase::{Class, Classes};
 use crate::detect::matcher::word::Word;
 use crate::span::LocalSpan;
 
@@ -83,7 +84,7 @@ impl<'a> Scene<'a> {
     /// How many words of a label start here.
     pub(super) fn starts_label(&self, word: &Word) -> usize {
         let ahead = [*word, self.second(word).unwrap_or(Word::EMPTY)];
-        match self.lists.phrase_after(&ahead, &|class| class == Class::Next) {
+        match self.lists.phrase_after(&ahead, Classes::of(&[Class::Next])) {
             Some((_, 1)) if ahead[1].letters == 0 => {
                 usize::from(edge_after(self.text, word.end) == Edge::Colon)
             }
@@ -98,13 +99,12 @@ impl<'a> Scene<'a> {
         if let Some(next) = self.run.next.filter(|_| self.run.count < words.len()) {
             words[self.run.count] = next;
         }
-        let heads = |class| matches!(class, Class::Org | Class::Place | Class::Product);
         let rare = matches!(self.entries[0].exact.surname, 0 | 3..);
         let free = self.place == Place::Prose && self.announced.is_none();
         let goods = rare
             && free
-            && self.lists.phrase_after(&words[..1], &|class| class == Class::Product).is_some();
-        goods || self.lists.phrase_after(&words, &heads).is_some_and(|found| found.1 > 1)
+            && self.lists.phrase_after(&words[..1], Classes::of(&[Class::Product])).is_some();
+        goods || self.lists.phrase_after(&words, Classes::HEADS).is_some_and(|found| found.1 > 1)
     }
 
     /// A value border on both sides of a window.

@@ -4,7 +4,7 @@ use super::Place;
 use super::score::NAME_MAX;
 use super::score::Scene;
 use crate::detect::matcher::beside::{Edge, edge_after, next_start};
-use crate::detect::matcher::lists::Class;
+use crate::detect::matcher::phrase::{Class, Classes};
 use crate::detect::matcher::word::{Case, Word, word_at};
 
 impl Scene<'_> {
@@ -34,7 +34,7 @@ impl Scene<'_> {
     pub(super) fn is_thing(&self) -> bool {
         let label = self.left.edge == Edge::Colon;
         label
-            && self.lists.phrase_before(self.left.words(), &|class| class == Class::Thing).is_some()
+            && self.lists.phrase_before(self.left.words(), Classes::of(&[Class::Thing])).is_some()
     }
 
     /// The name belongs to an organisation, a place or a thing.
@@ -46,8 +46,7 @@ impl Scene<'_> {
             return -40;
         }
         let joined = if self.left.joined > 0 { self.left.joined() } else { self.abbreviation() };
-        let direct = |class| matches!(class, Class::Place | Class::Product | Class::Org);
-        match self.lists.phrase_before(joined, &direct) {
+        match self.lists.phrase_before(joined, Classes::HEADS) {
             Some((Class::Product, words)) => {
                 return if self.honoured() && words == 1 { 0 } else { -26 };
             }
@@ -68,16 +67,15 @@ impl Scene<'_> {
         if self.lists.is_place([title, first].into_iter()) {
             return true;
         }
-        let heads = |class| matches!(class, Class::Org | Class::Place | Class::Product);
         let inner = joined.get(1).is_some_and(|word| {
-            let label = |class| matches!(class, Class::Label | Class::Role);
+            let label = Classes::of(&[Class::Label, Class::Role]);
             let family = self.entries[0].exact.surname;
             word.case == Case::Title
                 && !matches!(family, 1 | 2)
-                && self.lists.phrase_before(&joined[1..], &label).is_none()
+                && self.lists.phrase_before(&joined[1..], label).is_none()
         });
         inner
-            || self.lists.phrase_before(&joined[1..], &heads).is_some()
+            || self.lists.phrase_before(&joined[1..], Classes::HEADS).is_some()
             || joined
                 .get(1)
                 .is_some_and(|word| self.lists.is_place([word, title, first].into_iter()))
@@ -109,10 +107,10 @@ impl Scene<'_> {
     pub(super) fn organisation(&self, joined: &[Word]) -> i32 {
         let (mut rest, mut foreign) = (joined, 0);
         while let Some(word) = rest.first() {
-            if self.lists.phrase_before(rest, &|class| class == Class::Org).is_some() {
+            if self.lists.phrase_before(rest, Classes::of(&[Class::Org])).is_some() {
                 return if foreign == 0 { -45 } else { -18 };
             }
-            let inner = self.lists.phrase_before(rest, &|class| class == Class::OrgWord);
+            let inner = self.lists.phrase_before(rest, Classes::of(&[Class::OrgWord]));
             if inner.is_none() && (word.case == Case::Lower || self.honoured()) {
                 return 0;
             }
@@ -167,7 +165,7 @@ impl Scene<'_> {
 
     pub(super) fn following(&self, word: &Word, same_case: bool, length: usize) -> i32 {
         let ahead = [*word, self.second(word).unwrap_or(Word::EMPTY)];
-        if self.lists.phrase_after(&ahead, &|class| class == Class::After).is_some()
+        if self.lists.phrase_after(&ahead, Classes::of(&[Class::After])).is_some()
             && !word.accented
         {
             return if word.case == Case::Lower { 0 } else { -25 };
@@ -200,7 +198,7 @@ impl Scene<'_> {
         let Some(word) = word_at(self.text, start) else { return false };
         let short =
             word.letters <= 2 && word.case != Case::Lower && self.text.get(word.end) == Some(&b'.');
-        let unit = self.lists.phrase_before(&[word], &|class| class == Class::Place).is_some();
+        let unit = self.lists.phrase_before(&[word], Classes::of(&[Class::Place])).is_some();
         let named = self.second(&word).is_some_and(|next| next.case != Case::Lower);
         unit && (word.letters > 2 || word.accented || short || word.glued || named)
     }

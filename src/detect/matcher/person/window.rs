@@ -2,7 +2,8 @@
 
 use super::Place;
 use super::score::Scene;
-use crate::detect::matcher::lists::{Class, Syllable};
+use crate::detect::matcher::lists::Syllable;
+use crate::detect::matcher::phrase::{Class, Classes};
 use crate::detect::matcher::word::{Case, Word};
 
 impl Scene<'_> {
@@ -148,8 +149,7 @@ impl Scene<'_> {
         if length > 4 || view(0).given == 0 {
             return None;
         }
-        let heads = |class| matches!(class, Class::Org | Class::Place | Class::Product);
-        if self.lists.phrase_after(&self.run.words[..1], &heads).is_some() {
+        if self.lists.phrase_after(&self.run.words[..1], Classes::HEADS).is_some() {
             return None;
         }
         let bound = self.is_cell(length);

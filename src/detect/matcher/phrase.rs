@@ -1,0 +1,236 @@
+//! Phrases beside names and in addresses (labels, offices, units), found by their first or last words.
+//!
+//! A table over the words of [`super::word`]; what a class is worth the scorers say.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::word::Word;
+
+/// What a phrase beside a name says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// A label of a person (`khách hàng`).
+    Label,
+    /// An office or trade (`giám đốc`).
+    Role,
+    /// An artist, player or the like, known by a part of the name (`ca sĩ`).
+    Artist,
+    /// A label of values that are no persons (`tên sản phẩm`).
+    Thing,
+    /// A form of address (`ông`).
+    Honorific,
+    /// Head of an organisation's name (`công ty`).
+    Org,
+    /// Inner word of an organisation's name (`TNHH`).
+    OrgWord,
+    /// Head of a place or street (`đường`).
+    Place,
+    /// Head of a thing named after something (`trà`).
+    Product,
+    /// English head behind a name (`Street`).
+    After,
+    /// Label behind a name (`Ngày sinh`).
+    Next,
+    /// Unit of an address: street or lane.
+    Street,
+    /// Unit of an address: hamlet, quarter, building.
+    Hamlet,
+    /// Unit of an address: ward or commune.
+    Ward,
+    /// Unit of an address: district.
+    District,
+    /// Unit of an address: province or city.
+    City,
+}
+
+impl Class {
+    /// The class that a list calls `name`.
+    pub(crate) fn of(name: &str) -> Self {
+        match name {
+            "label" => Self::Label,
+            "role" => Self::Role,
+            "artist" => Self::Artist,
+            "thing" => Self::Thing,
+            "honorific" => Self::Honorific,
+            "org" => Self::Org,
+            "orgword" => Self::OrgWord,
+            "place" => Self::Place,
+            "product" => Self::Product,
+            "after" => Self::After,
+            "street" => Self::Street,
+            "hamlet" => Self::Hamlet,
+            "ward" => Self::Ward,
+            "district" => Self::District,
+            "city" => Self::City,
+            _ => Self::Next,
+        }
+    }
+
+    /// A unit of addresses.
+    pub(crate) fn is_unit(self) -> bool {
+        Classes::UNITS.has(self)
+    }
+}
+
+/// A set of classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Classes(u16);
+
+impl Classes {
+    /// Units of addresses.
+    pub(crate) const UNITS: Self =
+        Self::of(&[Class::Street, Class::Hamlet, Class::Ward, Class::District, Class::City]);
+    /// Heads of the names of other things than persons.
+    pub(crate) const HEADS: Self = Self::of(&[Class::Org, Class::Place, Class::Product]);
+
+    /// These classes.
+    pub(crate) const fn of(classes: &[Class]) -> Self {
+        let (mut bits, mut i) = (0, 0);
+        while i < classes.len() {
+            bits |= 1 << classes[i] as u16;
+            i += 1;
+        }
+        Self(bits)
+    }
+
+    fn has(self, class: Class) -> bool {
+        self.0 >> class as u16 & 1 == 1
+    }
+}
+
+/// A map whose keys are mixed by one multiplication: they are made here and hold no hostile text.
+pub(super) type Keyed<T> = HashMap<u64, T, BuildHasherDefault<Mix>>;
+
+/// The hasher of [`Keyed`].
+#[derive(Clone, Debug, Default)]
+pub(super) struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        let mixed = (self.0 ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ mixed >> 32;
+    }
+}
+
+struct Phrase {
+    class: Class,
+    words: Vec<(u64, u64)>,
+}
+
+/// Phrases by the words at one of their ends.
+struct Ends {
+    /// Classes of the phrases whose last word shares this slot: refuses nearly every word with one load.
+    classes: Vec<Classes>,
+    phrases: Keyed<Vec<u16>>,
+}
+
+impl Default for Ends {
+    fn default() -> Self {
+        Self { classes: vec![Classes::default(); FOLD_SLOTS], phrases: Keyed::default() }
+    }
+}
+
+impl Ends {
+    /// Enters a phrase by its end, outermost word first.
+    fn add<'w>(&mut self, id: u16, class: Class, mut words: impl Iterator<Item = &'w (u64, u64)>) {
+        let Some(one) = words.next() else { return };
+        self.classes[fold_slot(one.1)].0 |= Classes::of(&[class]).0;
+        // A phrase of one word is found by that word as written, a longer one by two without accents.
+        let key = words.next().map_or(one.0, |two| pair_key(one.1, two.1));
+        self.phrases.entry(key).or_default().push(id);
+    }
+
+    /// The phrases that these words may end.
+    #[inline]
+    fn of<'a>(&'a self, words: &[Word], wanted: Classes) -> Option<impl Iterator<Item = u16> + 'a> {
+        let one = words.first()?;
+        if self.classes[fold_slot(one.fold)].0 & wanted.0 == 0 {
+            return None;
+        }
+        let two = words.get(1).map(|two| pair_key(one.fold, two.fold));
+        let keys = [Some(one.key), two].into_iter().flatten();
+        Some(keys.filter_map(|key| self.phrases.get(&key)).flatten().copied())
+    }
+}
+
+/// Slots of tables that are asked by a word without accents.
+pub(super) const FOLD_SLOTS: usize = 4096;
+
+/// The slot of a word without accents.
+#[inline]
+pub(super) fn fold_slot(fold: u64) -> usize {
+    (fold.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize % FOLD_SLOTS
+}
+
+/// All phrases.
+#[derive(Default)]
+pub(super) struct Phrases {
+    all: Vec<Phrase>,
+    by_first: Ends,
+    by_last: Ends,
+}
+
+impl Phrases {
+    /// Adds a phrase of at least one word.
+    pub(super) fn add(&mut self, class: Class, words: &[Word]) {
+        let words: Vec<_> = words.iter().map(|word| (word.key, word.fold)).collect();
+        let id = u16::try_from(self.all.len()).expect("the list has fewer than 65536 phrases");
+        self.by_first.add(id, class, words.iter());
+        self.by_last.add(id, class, words.iter().rev());
+        self.all.push(Phrase { class, words });
+    }
+
+    /// The longest phrase of a wanted class that ends with `words`, nearest word first.
+    #[inline]
+    pub(super) fn before(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
+        self.longest(self.by_last.of(words, wanted)?, wanted, |phrase| phrase.ends_with(words))
+    }
+
+    /// The longest phrase of a wanted class that starts with `words`.
+    #[inline]
+    pub(super) fn after(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
+        self.longest(self.by_first.of(words, wanted)?, wanted, |phrase| phrase.starts_with(words))
+    }
+
+    fn longest(
+        &self,
+        ids: impl Iterator<Item = u16>,
+        wanted: Classes,
+        matches: impl Fn(&Phrase) -> bool,
+    ) -> Option<(Class, usize)> {
+        ids.map(|id| &self.all[usize::from(id)])
+            .filter(|phrase| wanted.has(phrase.class) && matches(phrase))
+            .map(|phrase| (phrase.class, phrase.words.len()))
+            .max_by_key(|found| found.1)
+    }
+}
+
+impl Phrase {
+    fn starts_with(&self, words: &[Word]) -> bool {
+        words.len() >= self.words.len()
+            && self.words.iter().zip(words).all(|(known, word)| self.agrees(*known, word))
+    }
+
+    fn ends_with(&self, words: &[Word]) -> bool {
+        words.len() >= self.words.len()
+            && self.words.iter().rev().zip(words).all(|(known, word)| self.agrees(*known, word))
+    }
+
+    /// A single word must agree as written; of a longer phrase every word may have lost its accents.
+    fn agrees(&self, known: (u64, u64), word: &Word) -> bool {
+        word.key == known.0 || self.words.len() > 1 && word.fold == known.1
+    }
+}
+
+fn pair_key(one: u64, two: u64) -> u64 {
+    super::lists::sequence_key([one, two].into_iter()) | 1 << 63
+}
