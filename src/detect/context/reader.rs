@@ -47,11 +47,12 @@ struct Said {
 /// Most rules look no farther than so many bytes.
 const NEAR: usize = 48;
 
-/// What stands behind a place.
+/// What stands behind a place: rules that it raises, by the bytes that most rules look at and by all.
 #[derive(Clone, Debug, Default)]
 struct After {
     at: Option<usize>,
-    up: Mask,
+    near: Mask,
+    far: Option<Mask>,
 }
 
 impl ContextReader {
@@ -88,8 +89,7 @@ impl ContextReader {
     ) -> Context {
         let mut context = self.before(table, text, span.start, rule);
         if context == Context::default() {
-            self.read_after(table, text, span.end);
-            context.up = self.after.up.has(rule);
+            context.up = self.after(table, text, span.end, rule);
         }
         context
     }
@@ -136,21 +136,33 @@ impl ContextReader {
         said
     }
 
-    fn read_after(&mut self, table: &PhraseTable, text: &[u8], at: usize) {
-        if self.after.at == Some(at) {
-            return;
+    /// True when a word behind `at` raises the rule; words behind count a quarter as far.
+    fn after(&mut self, table: &PhraseTable, text: &[u8], at: usize, rule: u16) -> bool {
+        if self.after.at != Some(at) {
+            let near = self.raised_behind(table, text, at, NEAR.min(table.reach()) / 4);
+            self.after = After { at: Some(at), near, far: None };
         }
-        self.after = After { at: Some(at), up: Mask::default() };
-        let to = line_after(text, at, table.reach() / 4);
+        if !table.within(NEAR + 1).has(rule) {
+            return self.after.near.has(rule);
+        }
+        if self.after.far.is_none() {
+            self.after.far = Some(self.raised_behind(table, text, at, table.reach() / 4));
+        }
+        self.after.far.is_some_and(|far| far.has(rule))
+    }
+
+    fn raised_behind(&mut self, table: &PhraseTable, text: &[u8], at: usize, within: usize) -> Mask {
+        let mut raised = Mask::default();
+        let to = line_after(text, at, within);
         self.words.clear();
         self.words.read(text, at, to);
-        let after = &mut self.after;
         table.phrases(&self.words, |phrase, _, last| {
             let near = table.within((last.raw_end as usize - at) * 4);
             let meaning = table.meaning(phrase);
-            after.up.join(&meaning.up.and(near));
-            after.up.join(&meaning.column.and(near));
+            raised.join(&meaning.up.and(near));
+            raised.join(&meaning.column.and(near));
         });
+        raised
     }
 }
 

@@ -14,11 +14,16 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// assert_eq!(address_class(b"version"), None);
 /// ```
 pub fn address_class(value: &[u8]) -> Option<AddressClass> {
-    Some(match range(parse(value)?) {
+    parse(value).map(class)
+}
+
+/// The class of an address.
+pub(super) fn class(address: IpAddr) -> AddressClass {
+    match range(address) {
         None | Some(Range::Documentation) => AddressClass::Public,
         Some(Range::Internal) => AddressClass::Internal,
         Some(_) => AddressClass::Special,
-    })
+    }
 }
 
 /// An address in its text form.

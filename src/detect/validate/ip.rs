@@ -1,7 +1,8 @@
 //! IP addresses as text: strict forms only, and not those that belong to nobody.
 
-use super::address_class::address_class;
+use super::address_class::{class, parse};
 use crate::finding::AddressClass;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// Dotted decimal, and neither loopback, link-local, multicast nor another special range.
 pub(super) fn ipv4_public_or_internal(value: &[u8]) -> bool {
@@ -11,23 +12,23 @@ pub(super) fn ipv4_public_or_internal(value: &[u8]) -> bool {
 /// A text form of RFC 4291 of an address that is in use: global unicast (2000::/3), unique local,
 /// or one that holds such an IPv4 address. Eight pairs of hex digits are a fingerprint, not an address.
 pub(super) fn ipv6_public_or_internal(value: &[u8]) -> bool {
-    value.contains(&b':') && !is_pairs(value) && is_assigned(value) && is_reportable(value)
+    let parsed = std::str::from_utf8(value).ok().and_then(|text| text.parse::<Ipv6Addr>().ok());
+    !is_pairs(value) && parsed.is_some_and(|address| is_assigned(address) && is_in_use(address.into()))
 }
 
 fn is_reportable(value: &[u8]) -> bool {
-    matches!(address_class(value), Some(AddressClass::Public | AddressClass::Internal))
+    parse(value).is_some_and(is_in_use)
+}
+
+fn is_in_use(address: IpAddr) -> bool {
+    matches!(class(address), AddressClass::Public | AddressClass::Internal)
 }
 
 /// Outside 2000::/3 nothing global has been assigned: there `add::` and `face::` are words.
-fn is_assigned(value: &[u8]) -> bool {
-    let parsed = std::str::from_utf8(value).ok().and_then(|t| t.parse::<std::net::Ipv6Addr>().ok());
-    parsed.is_some_and(|address| {
-        let global = address.segments()[0] >> 13 == 1;
-        let class = address_class(value);
-        global
-            || class == Some(AddressClass::Internal)
-            || super::ip_range::range_v6(address).is_some()
-    })
+fn is_assigned(address: Ipv6Addr) -> bool {
+    address.segments()[0] >> 13 == 1
+        || class(address.into()) == AddressClass::Internal
+        || super::ip_range::range_v6(address).is_some()
 }
 
 fn is_pairs(value: &[u8]) -> bool {
