@@ -69,14 +69,20 @@ pub fn is_word_start(text: &[u8], at: usize) -> bool {
     }
 }
 
-/// True for a Latin letter with diacritics or a combining mark: U+00C0 to U+024F, U+0300 to U+036F,
-/// U+1E00 to U+1EFF. Letters of scripts without word spaces (kana, kanji) do not join a number.
 fn is_letter_start(bytes: &[u8]) -> bool {
+    letter_length(bytes) > 0
+}
+
+/// Bytes of the Latin letter with diacritics or combining mark that `bytes` start with, else 0:
+/// U+00C0 to U+027F, U+0300 to U+037F, U+1E00 to U+1EFF. Letters of scripts without word spaces
+/// (kana, kanji) do not join a number.
+#[inline]
+pub fn letter_length(bytes: &[u8]) -> usize {
     match *bytes {
-        [0xC3, low, ..] => low != 0x97 && low != 0xB7,
-        [0xC4..=0xC9 | 0xCC | 0xCD, ..] => true,
-        [0xE1, 0xB8..=0xBB, ..] => true,
-        _ => false,
+        [0xC3, 0x97 | 0xB7, ..] => 0,
+        [0xC3..=0xC9 | 0xCC | 0xCD, 0x80..=0xBF, ..] => 2,
+        [0xE1, 0xB8..=0xBB, 0x80..=0xBF, ..] => 3,
+        _ => 0,
     }
 }
 

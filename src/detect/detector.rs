@@ -382,7 +382,11 @@ pub(super) fn judge(
     let recipe = &compiled.recipes[usize::from(rule)];
     let mut score = score;
     if recipe.reads_context() {
-        let context = reader.read(&compiled.phrases, text, span, rule);
+        let phrases = &compiled.phrases;
+        let context = match recipe.require {
+            true => reader.before(phrases, text, span.start, rule),
+            false => reader.read(phrases, text, span, rule),
+        };
         if recipe.require && !(context.column || context.up) {
             return None;
         }

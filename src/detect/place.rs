@@ -83,8 +83,9 @@ fn not_scp_path(text: &[u8], span: LocalSpan) -> bool {
 
 /// Not the `user:password@host` of a URL.
 fn not_userinfo(text: &[u8], span: LocalSpan) -> bool {
-    let floor = span.start.saturating_sub(64);
-    let before = &text[floor..span.start];
+    // Counted from the `@`, so that each start of the same address is seen with the same URL.
+    let at = span.of(text).iter().rposition(|&b| b == b'@').unwrap_or(0);
+    let before = &text[(span.start + at).saturating_sub(128).min(span.start)..span.start];
     let token = before.iter().rev().take_while(|b| !b.is_ascii_whitespace() && **b != b'"').count();
     let token = &before[before.len() - token..];
     let Some(scheme) = memchr::memmem::find(token, b"://") else { return true };

@@ -1,10 +1,14 @@
-//! The fast detector against the reference: on the demo, and on any folder by hand.
+//! The detector against the reference and against itself: on texts put together from the rules'
+//! examples, on the demo, and on any folder by hand.
 //!
 //! `RASOAT_AGREE=DIR cargo test --test it agree::on_a_folder -- --ignored` compares them on all files
 //! of a folder and prints each disagreement with its surroundings: not for data of others.
 
+use proptest::prelude::*;
 use rasoat::detect::{Candidate, Compiled, Detector, Reference, resolve_all};
+use rasoat::limits::REACH;
 use rasoat::rule::RuleSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
@@ -104,4 +108,116 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     }
     all.sort();
     all
+}
+
+/// Texts of the rules' examples without their marks, and the values marked in them.
+static PIECES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let rules = COMPILED.rules.rules.iter();
+    let examples = rules.flat_map(|rule| &rule.spec.examples);
+    let texts = examples.clone().map(|e| e.text.replace(['⟦', '⟧'], ""));
+    let marked = examples.flat_map(|e| e.text.split('⟦').skip(1));
+    let values = marked.map(|rest| rest.split('⟧').next().unwrap().to_owned());
+    texts.chain(values).map(String::into_bytes).collect()
+});
+
+const JOINTS: &[&str] = &[
+    "", " ", "\n", "=", ":", ": ", "\": \"", "\",\"", ",", ", ", ";", "|", "\t", "'", "\"", "(",
+    ")", "[", "]", "<", ">", "/", "\\", "\\n", "\\\"", ".", "..", "-", "_", "+", "@", "%", "%40",
+    "&", "#", "0", "1", "84", "a", "Z", "é", "Đ", "ộ", "年", "：", "〒", "\u{a0}", "\r\n", "\0",
+    "://", "::",
+];
+
+/// An example, a value, a cut of one, a joint, or a few bytes of anything.
+fn fragment() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop::sample::select(PIECES.clone()).boxed();
+    let cut = (piece.clone(), any::<prop::sample::Index>(), any::<prop::sample::Index>()).prop_map(
+        |(piece, from, to)| {
+            let (a, b) = (from.index(piece.len() + 1), to.index(piece.len() + 1));
+            piece[a.min(b)..a.max(b)].to_vec()
+        },
+    );
+    let joint = prop::sample::select(JOINTS).prop_map(|joint| joint.as_bytes().to_vec());
+    let bytes = prop::collection::vec(any::<u8>(), 1..4);
+    prop_oneof![3 => piece, 3 => cut, 5 => joint, 1 => bytes]
+}
+
+/// A text that is shown as text.
+struct Text(Vec<u8>);
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} = \"{}\"", String::from_utf8_lossy(&self.0), self.0.escape_ascii())
+    }
+}
+
+fn texts(fragments: Range<usize>) -> impl Strategy<Value = Text> {
+    prop::collection::vec(fragment(), fragments).prop_map(|parts| Text(parts.concat()))
+}
+
+/// Candidates that start in `own`, in document order.
+fn candidates(detector: &mut Detector, text: &[u8], own: Range<usize>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    detector.detect(text, own, &mut found);
+    rasoat::detect::resolve::sort(&mut found);
+    found
+}
+
+proptest! {
+    #![proptest_config(cases(1500))]
+
+    #[test]
+    fn on_joined_examples(Text(text) in texts(1..12)) {
+        let (fast, slow) = Pair::new().differ(&text);
+        let shown = |all: &[Candidate]| all.iter().map(|c| shown(&text, c)).collect::<Vec<_>>();
+        prop_assert_eq!(shown(&fast), shown(&slow), "only fast, only reference");
+    }
+
+    #[test]
+    fn cuts_change_nothing(
+        Text(text) in texts(1..12),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+    ) {
+        let mut detector = Detector::new(Arc::clone(&COMPILED));
+        let whole = candidates(&mut detector, &text, 0..text.len());
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
+        cuts.extend([0, text.len()]);
+        cuts.sort_unstable();
+        let parts: Vec<Candidate> = cuts
+            .windows(2)
+            .flat_map(|cut| candidates(&mut detector, &text, cut[0]..cut[1]))
+            .collect();
+        prop_assert_eq!(parts, whole);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    #[test]
+    fn bytes_out_of_reach_change_nothing(
+        Text(text) in texts(400..600),
+        at in any::<prop::sample::Index>(),
+        length in 1..2000_usize,
+    ) {
+        let mut detector = Detector::new(Arc::clone(&COMPILED));
+        let start = at.index(text.len() + 1);
+        let own = start..text.len().min(start + length);
+        let window = own.start.saturating_sub(REACH)..text.len().min(own.end + REACH);
+        let whole = candidates(&mut detector, &text, own.clone());
+        let shift = window.start;
+        let own = own.start - shift..own.end - shift;
+        let mut part = candidates(&mut detector, &text[window], own);
+        for candidate in &mut part {
+            candidate.start += shift as u64;
+            candidate.end += shift as u64;
+        }
+        prop_assert_eq!(part, whole);
+    }
+}
+
+/// So many cases, or RASOAT_CASES times as many; nothing is written beside the sources.
+fn cases(usual: u32) -> ProptestConfig {
+    let factor = std::env::var("RASOAT_CASES").map_or(1, |n| n.parse().unwrap());
+    let config = ProptestConfig::with_cases(usual * factor);
+    ProptestConfig { failure_persistence: None, ..config }
 }

@@ -94,8 +94,9 @@ impl ContextReader {
         context
     }
 
-    /// The field name decides; where it says nothing to the rule, the words before do.
-    fn before(&mut self, table: &PhraseTable, text: &[u8], at: usize, rule: u16) -> Context {
+    /// What stands before a candidate of `rule` at `at`: the field name decides; where it says
+    /// nothing to the rule, the words before do.
+    pub fn before(&mut self, table: &PhraseTable, text: &[u8], at: usize, rule: u16) -> Context {
         if self.before.at != Some(at) {
             let field = field_before(text, at);
             self.before.at = Some(at);

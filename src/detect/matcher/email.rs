@@ -3,15 +3,12 @@
 //! The left part is a dot-atom of letters (accented Latin ones too), digits and `_ . + - ~`, or a
 //! quoted string; the right part a host name with an alphabetic last label, or a domain literal.
 
-use crate::detect::boundary::{is_word_end, is_word_start};
+use crate::detect::boundary::{is_word_end, is_word_start, letter_length};
+use crate::limits::VALUE_MAX;
 use crate::span::LocalSpan;
 
 /// Bytes of the part before the `@` at most (RFC 5321, 4.5.3.1.1).
 const LOCAL_MAX: usize = 64;
-/// Bytes of a host name at most (RFC 1035, 2.3.4).
-const DOMAIN_MAX: usize = 255;
-/// Bytes of a label of a host name at most.
-const LABEL_MAX: usize = 63;
 
 /// The address round the `@` at `at`.
 pub fn email(text: &[u8], at: usize) -> Option<LocalSpan> {
@@ -20,9 +17,12 @@ pub fn email(text: &[u8], at: usize) -> Option<LocalSpan> {
     if !(is_local(before) || before == b'"') || !(is_label(after) || after == b'[') {
         return None;
     }
-    let end = if after == b'[' { literal_end(text, at + 1)? } else { domain_end(text, at + 1)? };
     let start = if before == b'"' { quoted_start(text, at)? } else { local_start(text, at)? };
-    Some(LocalSpan::new(start, end))
+    let end = match after {
+        b'[' => literal_end(text, at + 1)?,
+        _ => domain_end(&text[..text.len().min(start + VALUE_MAX)], at + 1)?,
+    };
+    (!is_word_start(text, end)).then(|| LocalSpan::new(start, end))
 }
 
 fn is_local(byte: u8) -> bool {
@@ -50,85 +50,69 @@ fn is_local_at(text: &[u8], i: usize) -> bool {
         return is_local(byte);
     }
     let lead = (i.saturating_sub(2)..=i).rev().find(|&k| text[k] & 0xC0 != 0x80);
-    lead.is_some_and(|k| is_word_start(text, k))
+    lead.is_some_and(|k| i < k + letter_length(&text[k..]))
 }
 
+/// The quote that opens the quoted string before the `@`; no word ends at it.
 fn quoted_start(text: &[u8], at: usize) -> Option<usize> {
-    let floor = at.saturating_sub(LOCAL_MAX);
     let close = at - 1;
-    let mut i = close;
-    while i > floor {
-        i -= 1;
-        if text[i] == b'\n' {
-            return None;
-        }
-        if text[i] == b'"' && !escaped(text, i, floor) {
-            let inside = i + 1 < close && !text[i + 1..close].contains(&b'"');
-            return inside.then_some(i);
-        }
-    }
-    None
-}
-
-fn escaped(text: &[u8], at: usize, floor: usize) -> bool {
-    let slashes = text[floor..at].iter().rev().take_while(|&&b| b == b'\\').count();
-    slashes % 2 == 1
+    let floor = at.saturating_sub(LOCAL_MAX);
+    let inside = text[floor..close].iter().rev();
+    let length = inside.take_while(|b| !matches!(b, b'"' | b'\r' | b'\n')).count();
+    let open = (close - length).checked_sub(1).filter(|&open| open >= floor)?;
+    (length > 0 && text[open] == b'"' && !is_word_end(text, open)).then_some(open)
 }
 
 /// End of the longest host name from `start` whose last label is alphabetic and two letters or more.
 fn domain_end(text: &[u8], start: usize) -> Option<usize> {
-    let ceiling = text.len().min(start + DOMAIN_MAX);
     let mut label = start;
     let mut best = None;
-    let mut labels = 0;
-    loop {
-        let end = label_end(text, label, ceiling)?;
-        labels += 1;
-        if labels > 1 && is_top_level(&text[label..end]) && !is_word_start(text, end) {
+    while let Some(end) = label_end(text, label) {
+        if label > start && is_top_level(&text[label..end]) {
             best = Some(end);
         }
-        let more = text.get(end) == Some(&b'.') && end + 1 < ceiling && is_label(text[end + 1]);
-        if !more {
-            return best;
-        }
-        if labels > 1 && label_end(text, end + 1, ceiling).is_none() {
-            return best;
+        if text.get(end) != Some(&b'.') {
+            break;
         }
         label = end + 1;
     }
+    best
 }
 
 /// End of the label at `start`: letters, digits and inner dashes.
-fn label_end(text: &[u8], start: usize, ceiling: usize) -> Option<usize> {
+fn label_end(text: &[u8], start: usize) -> Option<usize> {
     let mut end = start;
     let mut i = start;
-    while i < ceiling {
-        let byte = text[i];
+    while let Some(&byte) = text.get(i) {
         if byte.is_ascii_alphanumeric() {
             i += 1;
-            end = i;
-        } else if byte >= 0x80 && is_word_start(text, i) {
-            i += 1;
-            while i < ceiling && text[i] & 0xC0 == 0x80 {
-                i += 1;
-            }
             end = i;
         } else if byte == b'-' && i > start {
             i += 1;
         } else {
-            break;
+            let length = letter_length(&text[i..]);
+            if length == 0 {
+                break;
+            }
+            i += length;
+            end = i;
         }
     }
-    (end > start && end - start <= LABEL_MAX).then_some(end)
+    (end > start).then_some(end)
 }
 
+/// A letter and more behind it.
 fn is_top_level(label: &[u8]) -> bool {
-    label.len() >= 2 && (label[0].is_ascii_alphabetic() || label[0] >= 0x80)
+    let first = if label[0].is_ascii_alphabetic() { 1 } else { letter_length(label) };
+    first > 0 && label.len() > first
 }
+
+/// Bytes of `[192.0.2.1]` or `[IPv6:…]` at most.
+const LITERAL_MAX: usize = 52;
 
 /// End of `[192.0.2.1]` or `[IPv6:…]`; the address itself is checked by a validator.
 fn literal_end(text: &[u8], open: usize) -> Option<usize> {
-    let inside = &text[open + 1..text.len().min(open + 1 + 46)];
+    let inside = &text[open + 1..text.len().min(open + LITERAL_MAX)];
     let close = inside.iter().position(|&b| b == b']')?;
     let body = &inside[..close];
     let body = body.strip_prefix(b"IPv6:").unwrap_or(body);
