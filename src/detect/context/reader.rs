@@ -152,7 +152,13 @@ impl ContextReader {
         self.after.far.is_some_and(|far| far.has(rule))
     }
 
-    fn raised_behind(&mut self, table: &PhraseTable, text: &[u8], at: usize, within: usize) -> Mask {
+    fn raised_behind(
+        &mut self,
+        table: &PhraseTable,
+        text: &[u8],
+        at: usize,
+        within: usize,
+    ) -> Mask {
         let mut raised = Mask::default();
         let to = line_after(text, at, within);
         self.words.clear();

@@ -13,7 +13,8 @@ pub(super) fn ipv4_public_or_internal(value: &[u8]) -> bool {
 /// or one that holds such an IPv4 address. Eight pairs of hex digits are a fingerprint, not an address.
 pub(super) fn ipv6_public_or_internal(value: &[u8]) -> bool {
     let parsed = std::str::from_utf8(value).ok().and_then(|text| text.parse::<Ipv6Addr>().ok());
-    !is_pairs(value) && parsed.is_some_and(|address| is_assigned(address) && is_in_use(address.into()))
+    !is_pairs(value)
+        && parsed.is_some_and(|address| is_assigned(address) && is_in_use(address.into()))
 }
 
 fn is_reportable(value: &[u8]) -> bool {

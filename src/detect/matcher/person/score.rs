@@ -71,7 +71,8 @@ impl<'a> Scene<'a> {
     /// How many words of the run may belong to a name.
     pub(super) fn longest(&self) -> usize {
         let words = &self.run.words[..self.run.count.min(NAME_MAX)];
-        let bad = |i: usize| words[i].glued || !words[i].is_syllable() && self.listed(i).is_unknown();
+        let bad =
+            |i: usize| words[i].glued || !words[i].is_syllable() && self.listed(i).is_unknown();
         (0..words.len()).position(bad).unwrap_or(words.len())
     }
 

@@ -33,8 +33,7 @@ impl Scene<'_> {
     /// The label before says that the value is no person (`product_name=`, `Tên sản phẩm:`).
     pub(super) fn is_thing(&self) -> bool {
         let label = self.left.edge == Edge::Colon;
-        label
-            && self.lists.phrase_before(self.left.words(), Classes::of(&[Class::Thing])).is_some()
+        label && self.lists.phrase_before(self.left.words(), Classes::of(&[Class::Thing])).is_some()
     }
 
     /// The name belongs to an organisation, a place or a thing.
@@ -165,8 +164,7 @@ impl Scene<'_> {
 
     pub(super) fn following(&self, word: &Word, same_case: bool, length: usize) -> i32 {
         let ahead = [*word, self.second(word).unwrap_or(Word::EMPTY)];
-        if self.lists.phrase_after(&ahead, Classes::of(&[Class::After])).is_some()
-            && !word.accented
+        if self.lists.phrase_after(&ahead, Classes::of(&[Class::After])).is_some() && !word.accented
         {
             return if word.case == Case::Lower { 0 } else { -25 };
         }
