@@ -35,6 +35,13 @@ pub fn key_before(text: &[u8], end: usize) -> Option<LocalSpan> {
     }
 }
 
+/// True for a key that tells all there is to know of its value: `key=` or `"key":`. A label before a
+/// colon or a tag does not: other words may stand before it.
+pub fn is_definite(text: &[u8], key: LocalSpan) -> bool {
+    let behind = &text[key.end..text.len().min(key.end + 2)];
+    matches!(behind, [b'=' | b'"' | b'\'' | b'`' | b'\\', ..] | [b' ', b'='])
+}
+
 /// Bytes of a key at most.
 const KEY_MAX: usize = 64;
 

@@ -1,6 +1,6 @@
 //! Reads the surroundings of a place once, for all rules that ask about it.
 
-use super::field::field_before;
+use super::field::{field_before, is_definite};
 use super::key::KeyMemory;
 use super::phrase::{Mask, Meaning, PhraseTable, Words};
 use crate::detect::anchor::is_word_byte;
@@ -31,8 +31,10 @@ pub struct ContextReader {
 struct Before {
     at: Option<usize>,
     field: Option<Meaning>,
-    /// By the words within [`NEAR`] bytes.
-    near: Said,
+    /// The field's name decides alone.
+    definite: bool,
+    /// By the words within [`NEAR`] bytes, when a rule has asked.
+    near: Option<Said>,
     /// By all words within the reach, when some rule that looks so far has asked.
     far: Option<Said>,
 }
@@ -101,14 +103,20 @@ impl ContextReader {
             let field = field_before(text, at);
             self.before.at = Some(at);
             self.before.field = field.map(|key| *self.keys.meaning(table, key.of(text)));
-            self.before.near = self.say(table, text, at, NEAR.min(table.reach()));
-            self.before.far = None;
+            self.before.definite = field.is_some_and(|key| is_definite(text, key));
+            (self.before.near, self.before.far) = (None, None);
         }
         if let Some(context) = self.before.by_field(rule) {
             return context;
         }
+        if self.before.definite {
+            return Context::default();
+        }
         if !table.within(NEAR + 1).has(rule) {
-            return self.before.near.to(rule);
+            if self.before.near.is_none() {
+                self.before.near = Some(self.say(table, text, at, NEAR.min(table.reach())));
+            }
+            return self.before.near.as_ref().map_or_else(Context::default, |said| said.to(rule));
         }
         if self.before.far.is_none() {
             self.before.far = Some(self.say(table, text, at, table.reach()));
