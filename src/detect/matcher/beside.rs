@@ -47,8 +47,8 @@ pub(crate) struct Left {
 }
 
 impl Left {
-    /// Reads backwards from `at`.
-    pub(crate) fn read(text: &[u8], at: usize) -> Self {
+    /// Reads backwards from `at`, as far as the words may say something.
+    pub(crate) fn read(text: &[u8], at: usize, lists: &Lists) -> Self {
         let floor = at.saturating_sub(LOOK);
         let (gap, end) = gap_before(text, at, floor);
         let mut left = Self {
@@ -59,17 +59,23 @@ impl Left {
             joined: 0,
             number: gap == Edge::Space && ends_with_house_number(text, end, floor),
         };
-        left.read_words(text, end, floor);
+        left.read_words(text, (floor, end), lists);
         left
     }
 
-    fn read_words(&mut self, text: &[u8], mut end: usize, floor: usize) {
+    fn read_words(&mut self, text: &[u8], (floor, mut end): (usize, usize), lists: &Lists) {
         let mut plain = self.edge == Edge::Space;
+        let mut silent = true;
         while self.count < WORDS_BEFORE {
             let Some(word) = word_before(text, end, floor) else { break };
             self.words[self.count] = word;
             self.count += 1;
             self.joined += usize::from(plain);
+            silent &= !lists.may_end_phrase(&word, Classes::ALL);
+            if silent && word.case == Case::Lower {
+                // No phrase has begun, and a plain word ends every name of something larger.
+                break;
+            }
             let mut start = word.start;
             while start > floor
                 && matches!(text[start - 1], b' ' | b'_' | b',' | b'.' | b'-' | b'&')

@@ -281,6 +281,18 @@ impl Lists {
         self.entry(word.key).unit || self.entry(word.fold).unit
     }
 
+    /// Tells when the word cannot end a phrase of a wanted class, for the price of one load.
+    #[inline]
+    pub(crate) fn may_end_phrase(&self, word: &Word, wanted: Classes) -> bool {
+        self.phrases.may_end(word, wanted)
+    }
+
+    /// The same for the first word of a phrase.
+    #[inline]
+    pub(crate) fn may_start_phrase(&self, word: &Word, wanted: Classes) -> bool {
+        self.phrases.may_start(word, wanted)
+    }
+
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.
     #[inline]
     pub(crate) fn phrase_before(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {

@@ -94,6 +94,9 @@ impl Classes {
         Self(bits)
     }
 
+    /// All classes.
+    pub(crate) const ALL: Self = Self(u16::MAX);
+
     fn has(self, class: Class) -> bool {
         self.0 >> class as u16 & 1 == 1
     }
@@ -149,11 +152,17 @@ impl Ends {
         self.phrases.entry(key).or_default().push(id);
     }
 
+    /// May a phrase of a wanted class end with this word? Errs only towards true.
+    #[inline]
+    fn may_hold(&self, word: &Word, wanted: Classes) -> bool {
+        self.classes[fold_slot(word.fold)].0 & wanted.0 != 0
+    }
+
     /// The phrases that these words may end.
     #[inline]
     fn of<'a>(&'a self, words: &[Word], wanted: Classes) -> Option<impl Iterator<Item = u16> + 'a> {
         let one = words.first()?;
-        if self.classes[fold_slot(one.fold)].0 & wanted.0 == 0 {
+        if !self.may_hold(one, wanted) {
             return None;
         }
         let two = words.get(1).map(|two| pair_key(one.fold, two.fold));
@@ -187,6 +196,18 @@ impl Phrases {
         self.by_first.add(id, class, words.iter());
         self.by_last.add(id, class, words.iter().rev());
         self.all.push(Phrase { class, words });
+    }
+
+    /// May a phrase of a wanted class end with this word? Errs only towards true.
+    #[inline]
+    pub(super) fn may_end(&self, word: &Word, wanted: Classes) -> bool {
+        self.by_last.may_hold(word, wanted)
+    }
+
+    /// May a phrase of a wanted class start with this word? Errs only towards true.
+    #[inline]
+    pub(super) fn may_start(&self, word: &Word, wanted: Classes) -> bool {
+        self.by_first.may_hold(word, wanted)
     }
 
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.

@@ -21,7 +21,7 @@ pub(super) fn score(text: &[u8], at: usize, place: Place, lists: &Lists) -> Opti
         return None;
     }
     let (end, initials, spelled) = read(text, at, width, lists)?;
-    let left = Left::read(text, at);
+    let left = Left::read(text, at, lists);
     let announced = left.announces(lists).map(|found| found.0);
     let points = border(&left, edge_after(text, end), place, announced)
         + if spelled { 6 } else { 2 * initials };

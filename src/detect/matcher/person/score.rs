@@ -33,7 +33,7 @@ pub(crate) fn squash(points: i32) -> i32 {
 impl<'a> Scene<'a> {
     /// Looks round the run that starts with `first`.
     pub(super) fn new(text: &'a [u8], lists: &'a Lists, place: Place, first: Word) -> Self {
-        let left = Left::read(text, first.start);
+        let left = Left::read(text, first.start, lists);
         let run = Run::read(text, first);
         let mut entries = [Entry::default(); NAME_MAX];
         for (entry, word) in entries.iter_mut().zip(&run.words[..run.count]) {
@@ -45,15 +45,21 @@ impl<'a> Scene<'a> {
 
     /// The best window.
     pub(super) fn best(&self) -> Option<Scored> {
-        if self.is_head() {
+        let mut inside = [None; NAME_MAX + 1];
+        for length in 1..=self.longest() {
+            inside[length] = self.inside(length);
+        }
+        if inside == [None; NAME_MAX + 1] || self.is_head() {
             return None;
         }
         let outside = self.outside();
         let label = self.label_inside();
-        (1..=self.longest())
-            .filter_map(|length| {
+        inside
+            .iter()
+            .enumerate()
+            .filter_map(|(length, &inside)| {
                 let past = if length > label { -25 } else { 0 };
-                Some((self.inside(length)? + outside + self.right(length) + past, length))
+                Some((inside? + outside + self.right(length) + past, length))
             })
             .max()
             .map(|(points, length)| self.scored(points, length))
@@ -84,6 +90,9 @@ impl<'a> Scene<'a> {
 
     /// How many words of a label start here.
     pub(super) fn starts_label(&self, word: &Word) -> usize {
+        if !self.lists.may_start_phrase(word, Classes::of(&[Class::Next])) {
+            return 0;
+        }
         let ahead = [*word, self.second(word).unwrap_or(Word::EMPTY)];
         match self.lists.phrase_after(&ahead, Classes::of(&[Class::Next])) {
             Some((_, 1)) if ahead[1].letters == 0 => {
@@ -96,6 +105,9 @@ impl<'a> Scene<'a> {
 
     /// The run starts with the head of another thing's name (`Công ty`, `Nhà sách`, `Bánh mì`).
     pub(super) fn is_head(&self) -> bool {
+        if !self.lists.may_start_phrase(&self.run.words[0], Classes::HEADS) {
+            return false;
+        }
         let mut words = self.run.words;
         if let Some(next) = self.run.next.filter(|_| self.run.count < words.len()) {
             words[self.run.count] = next;

@@ -163,10 +163,12 @@ impl Scene<'_> {
     }
 
     pub(super) fn following(&self, word: &Word, same_case: bool, length: usize) -> i32 {
-        let ahead = [*word, self.second(word).unwrap_or(Word::EMPTY)];
-        if self.lists.phrase_after(&ahead, Classes::of(&[Class::After])).is_some() && !word.accented
-        {
-            return if word.case == Case::Lower { 0 } else { -25 };
+        let after = Classes::of(&[Class::After]);
+        if !word.accented && self.lists.may_start_phrase(word, after) {
+            let ahead = [*word, self.second(word).unwrap_or(Word::EMPTY)];
+            if self.lists.phrase_after(&ahead, after).is_some() {
+                return if word.case == Case::Lower { 0 } else { -25 };
+            }
         }
         if self.starts_label(word) > 0 {
             return 4;
@@ -194,6 +196,9 @@ impl Scene<'_> {
         }
         let start = end + 1 + usize::from(self.text.get(end + 1) == Some(&b' '));
         let Some(word) = word_at(self.text, start) else { return false };
+        if !self.lists.may_end_phrase(&word, Classes::of(&[Class::Place])) {
+            return false;
+        }
         let short =
             word.letters <= 2 && word.case != Case::Lower && self.text.get(word.end) == Some(&b'.');
         let unit = self.lists.phrase_before(&[word], Classes::of(&[Class::Place])).is_some();
