@@ -46,8 +46,8 @@ impl<'a> Scene<'a> {
     /// The best window.
     pub(super) fn best(&self) -> Option<Scored> {
         let mut inside = [None; NAME_MAX + 1];
-        for length in 1..=self.longest() {
-            inside[length] = self.inside(length);
+        for (length, points) in inside.iter_mut().enumerate().take(self.longest() + 1).skip(1) {
+            *points = self.inside(length);
         }
         if inside == [None; NAME_MAX + 1] || self.is_head() {
             return None;
