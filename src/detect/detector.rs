@@ -132,9 +132,7 @@ impl Look<'_> {
         let routes = &self.compiled.routes;
         for &rule in &routes.colon {
             if let Matcher::Ipv6 = self.recipe(rule).matcher {
-                if let Some(span) = ip::ipv6(self.text, at) {
-                    self.matched(rule, span);
-                }
+                ip::ipv6_starts(self.text, at).for_each(|start| self.pattern_at(rule, start));
             } else {
                 self.window(rule, at, 8);
             }

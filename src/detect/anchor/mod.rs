@@ -46,7 +46,7 @@ pub enum Kind {
     Street,
     /// The separator behind the name of a field.
     Key,
-    /// The first byte of one of the rule set's literals: at the start of a word, or no ASCII word byte.
+    /// The first byte of one of the rule set's literals: behind no ASCII word byte, or no word byte itself.
     Literal,
     /// The `%` of a percent escape, a backslash, a `+` between word bytes, or a byte 0xEF (which
     /// starts full-width characters).

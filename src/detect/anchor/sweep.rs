@@ -36,7 +36,8 @@ pub struct Sweep<'a> {
 struct Window<'m> {
     now: &'m Masks,
     next: &'m Masks,
-    /// Bit 0: the byte before the block is a word byte; bit 1: it is a hex digit; bit 2: a digit.
+    /// Bit 0: the byte before the block is a word byte; bit 1: it is a hex digit; bit 2: a digit; bit 3:
+    /// it is no ASCII.
     before: u64,
 }
 
@@ -112,7 +113,10 @@ impl<'a> Sweep<'a> {
             let window = Window { now: &now, next: &next, before };
             let keep = if to - at >= BLOCK { u64::MAX } else { (1 << (to - at)) - 1 };
             self.block(&window, keep, &mut |kind, bit, run| found(kind, at + bit as usize, run));
-            before = (now.word >> 63) | (now.hex >> 63) << 1 | (now.digit >> 63) << 2;
+            before = (now.word >> 63)
+                | (now.hex >> 63) << 1
+                | (now.digit >> 63) << 2
+                | (now.high >> 63) << 3;
             now = next;
             at += BLOCK;
         }
@@ -190,10 +194,12 @@ impl<'a> Sweep<'a> {
             emit(Kind::Key, w.keys());
         }
         if w.now.literal != 0 {
+            // Kana and kanji before a literal are no part of it; the boundary test sees to letters.
+            let behind_high = w.now.high << 1 | (w.before >> 3 & 1);
             let places = if wanted.literals.mid_word() {
                 u64::MAX
             } else {
-                starts | w.now.high | !w.now.word
+                starts | behind_high | w.now.high | !w.now.word
             };
             emit(Kind::Literal, w.now.literal & places);
         }
@@ -221,6 +227,7 @@ fn neighbour_bits(byte: u8) -> u64 {
     u64::from(is_word_byte(byte))
         | u64::from(byte.is_ascii_hexdigit()) << 1
         | u64::from(byte.is_ascii_digit()) << 2
+        | u64::from(byte >= 0x80) << 3
 }
 
 impl Window<'_> {

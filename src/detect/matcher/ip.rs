@@ -1,4 +1,5 @@
-//! IP and MAC addresses: the hand-written forms of the rules `core.ipv4`, `core.ipv6`, `core.mac`.
+//! IP and MAC addresses: the hand-written forms of the rules `core.ip.v4` and `core.mac`, and where a
+//! match of `core.ip.v6` may start.
 
 use crate::detect::boundary::{is_word_end, is_word_start};
 use crate::detect::place::{hex_group_before, hex_group_behind};
@@ -43,44 +44,18 @@ fn octet(digits: &[u8]) -> Option<u8> {
     }
 }
 
-/// The IPv6 address that holds the colon at `colon`.
-pub fn ipv6(text: &[u8], colon: usize) -> Option<LocalSpan> {
+/// Where an IPv6 address that holds the colon at `colon` may start.
+pub fn ipv6_starts(text: &[u8], colon: usize) -> impl Iterator<Item = usize> + '_ {
     let in_run = |b: &u8| b.is_ascii_hexdigit() || *b == b':';
     let floor = colon.saturating_sub(V6_MAX);
     let back = text[floor..colon].iter().rev().take_while(|b| in_run(b)).count();
-    (colon - back..=colon)
-        .filter(|&start| starts_group(text, start))
-        .find_map(|start| ipv6_at(text, start))
+    (colon - back..=colon).filter(|&start| starts_group(text, start))
 }
 
 /// A group of hex digits or a double colon may start here: no word and no other group ends here.
 fn starts_group(text: &[u8], start: usize) -> bool {
     let double = text[start] != b':' || text.get(start + 1) == Some(&b':');
     double && !is_word_end(text, start) && !hex_group_before(text, start, b':')
-}
-
-/// The IPv6 address that starts at `start`.
-fn ipv6_at(text: &[u8], start: usize) -> Option<LocalSpan> {
-    let run = text[start..].iter().take(V6_MAX + 1);
-    let run = run.take_while(|&&b| b.is_ascii_hexdigit() || b == b':' || b == b'.').count();
-    let mut end = start + run;
-    while end > start + 1
-        && (text[end - 1] == b'.' || (text[end - 1] == b':' && text[end - 2] != b':'))
-    {
-        end -= 1;
-    }
-    let value = text.get(start..end).filter(|v| v.len() <= V6_MAX && v.contains(&b':'))?;
-    let value = std::str::from_utf8(value).ok()?;
-    let parsed: std::net::Ipv6Addr = value.parse().ok()?;
-    (!is_word_start(text, end) && is_evident(value, &parsed)).then(|| LocalSpan::new(start, end))
-}
-
-/// Refuses what parses as IPv6 and is something else: words of hex letters, `a::b` paths without a
-/// digit, and eight pairs (a fingerprint or EUI-64).
-fn is_evident(value: &str, parsed: &std::net::Ipv6Addr) -> bool {
-    let digits = value.bytes().any(|b| b.is_ascii_digit());
-    let pairs = value.split(':').all(|group| group.len() == 2);
-    (digits || parsed.is_unspecified()) && !pairs
 }
 
 /// Six hex pairs joined by the byte at `at`, the first of five such separators.
