@@ -46,32 +46,54 @@ pub(crate) struct Left {
     pub number: bool,
 }
 
-impl Left {
-    /// Reads backwards from `at`, as far as the words may say something.
-    pub(crate) fn read(text: &[u8], at: usize, lists: &Lists) -> Self {
+/// The border before a possible name and the word that it follows: enough to refuse most.
+pub(crate) struct Nearest {
+    at: usize,
+    floor: usize,
+    edge: Edge,
+    end: usize,
+    word: Option<Word>,
+}
+
+impl Nearest {
+    /// Reads backwards from `at`.
+    pub(crate) fn read(text: &[u8], at: usize) -> Self {
         let floor = at.saturating_sub(LOOK);
-        let (gap, end) = gap_before(text, at, floor);
+        let (edge, end) = gap_before(text, at, floor);
+        Self { at, floor, edge, end, word: word_before(text, end, floor) }
+    }
+
+    /// False when nothing here announces a name.
+    pub(crate) fn may_announce(&self, lists: &Lists) -> bool {
+        self.word.is_some_and(|word| lists.may_end_phrase(&word, announcing(self.edge)))
+    }
+}
+
+impl Left {
+    /// Reads on backwards, as far as the words may say something.
+    pub(crate) fn read(text: &[u8], nearest: &Nearest, lists: &Lists) -> Self {
+        let Nearest { at, floor, edge, end, .. } = *nearest;
         let mut left = Self {
-            edge: gap,
+            edge,
             opens_line: opens_line(text, at),
             words: [Word::EMPTY; WORDS_BEFORE],
             count: 0,
             joined: 0,
-            number: gap == Edge::Space && ends_with_house_number(text, end, floor),
+            number: edge == Edge::Space && ends_with_house_number(text, end, floor),
         };
-        left.read_words(text, (floor, end), lists);
+        left.read_words(text, nearest, lists);
         left
     }
 
-    fn read_words(&mut self, text: &[u8], (floor, mut end): (usize, usize), lists: &Lists) {
+    fn read_words(&mut self, text: &[u8], nearest: &Nearest, lists: &Lists) {
+        let (floor, mut next) = (nearest.floor, nearest.word);
         let mut plain = self.edge == Edge::Space;
         let mut silent = true;
-        while self.count < WORDS_BEFORE {
-            let Some(word) = word_before(text, end, floor) else { break };
+        while let Some(word) = next {
             self.words[self.count] = word;
             self.count += 1;
             self.joined += usize::from(plain);
-            silent &= !lists.may_end_phrase(&word, Classes::ALL);
+            silent &= !lists.may_end_phrase(&word, Classes::BEFORE);
             if silent && word.case == Case::Lower {
                 // No phrase has begun, and a plain word ends every name of something larger.
                 break;
@@ -83,10 +105,10 @@ impl Left {
                 plain &= text[start - 1] == b' ';
                 start -= 1;
             }
-            if start == word.start || word.start - start > 2 {
+            if start == word.start || word.start - start > 2 || self.count == WORDS_BEFORE {
                 break;
             }
-            end = start;
+            next = word_before(text, start, floor);
         }
     }
 
@@ -102,16 +124,18 @@ impl Left {
 
     /// A label, office or form of address directly before, with its length in words.
     pub(crate) fn announces(&self, lists: &Lists) -> Option<(Class, usize)> {
-        let wanted = match self.edge {
-            Edge::Space => {
-                Classes::of(&[Class::Label, Class::Role, Class::Artist, Class::Honorific])
-            }
-            Edge::Colon | Edge::Cell | Edge::Mark | Edge::Comma => {
-                Classes::of(&[Class::Label, Class::Role])
-            }
-            Edge::Glue => return None,
-        };
-        lists.phrase_before(self.words(), wanted)
+        lists.phrase_before(self.words(), announcing(self.edge))
+    }
+}
+
+/// What announces a name across a border.
+fn announcing(edge: Edge) -> Classes {
+    match edge {
+        Edge::Space => Classes::of(&[Class::Label, Class::Role, Class::Artist, Class::Honorific]),
+        Edge::Colon | Edge::Cell | Edge::Mark | Edge::Comma => {
+            Classes::of(&[Class::Label, Class::Role])
+        }
+        Edge::Glue => Classes::default(),
     }
 }
 

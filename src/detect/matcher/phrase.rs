@@ -94,8 +94,18 @@ impl Classes {
         Self(bits)
     }
 
-    /// All classes.
-    pub(crate) const ALL: Self = Self(u16::MAX);
+    /// What may stand before a name and say something.
+    pub(crate) const BEFORE: Self = Self::of(&[
+        Class::Label,
+        Class::Role,
+        Class::Artist,
+        Class::Thing,
+        Class::Honorific,
+        Class::Org,
+        Class::OrgWord,
+        Class::Place,
+        Class::Product,
+    ]);
 
     fn has(self, class: Class) -> bool {
         self.0 >> class as u16 & 1 == 1

@@ -360,6 +360,11 @@ impl Builder {
     }
 }
 
+/// True when a capital letter starts at `at`.
+pub(crate) fn is_capital(text: &[u8], at: usize) -> bool {
+    letter(text, at).0.upper() == 1
+}
+
 /// The word that starts at `at`.
 pub(crate) fn word_at(text: &[u8], at: usize) -> Option<Word> {
     let mut builder = Builder::default();

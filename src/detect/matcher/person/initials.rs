@@ -4,7 +4,7 @@
 
 use super::score::squash;
 use super::{Place, Scored};
-use crate::detect::matcher::beside::{Edge, Left, edge_after, next_start};
+use crate::detect::matcher::beside::{Edge, Left, Nearest, edge_after, next_start};
 use crate::detect::matcher::lists::Lists;
 use crate::detect::matcher::phrase::Class;
 use crate::detect::matcher::word::{Case, word_at};
@@ -21,7 +21,7 @@ pub(super) fn score(text: &[u8], at: usize, place: Place, lists: &Lists) -> Opti
         return None;
     }
     let (end, initials, spelled) = read(text, at, width, lists)?;
-    let left = Left::read(text, at, lists);
+    let left = Left::read(text, &Nearest::read(text, at), lists);
     let announced = left.announces(lists).map(|found| found.0);
     let points = border(&left, edge_after(text, end), place, announced)
         + if spelled { 6 } else { 2 * initials };

@@ -121,6 +121,6 @@ impl PersonScorer {
         if place == Place::Prose && entry.exact.is_unknown() && entry.plain.is_unknown() {
             return None;
         }
-        Scene::new(text, &self.lists, place, word).best()
+        Scene::new(text, &self.lists, place, (word, entry))?.best()
     }
 }

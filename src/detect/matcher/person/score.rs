@@ -3,10 +3,10 @@
 //! The weights are set by hand from facts about names (`rules/lists/`), not fitted on any corpus.
 
 use super::{Place, Scored};
-use crate::detect::matcher::beside::{Edge, Left, Run, edge_after};
+use crate::detect::matcher::beside::{Edge, Left, Nearest, Run, edge_after, next_start};
 use crate::detect::matcher::lists::{Entry, Lists, Syllable};
 use crate::detect::matcher::phrase::{Class, Classes};
-use crate::detect::matcher::word::Word;
+use crate::detect::matcher::word::{Case, Word, is_capital};
 use crate::span::LocalSpan;
 
 /// Windows below this many hundredths are no candidates at all.
@@ -25,22 +25,49 @@ pub(super) struct Scene<'a> {
     pub(super) announced: Option<(Class, usize)>,
 }
 
+/// A capitalised word without another behind it: a name only where something announces it.
+fn is_alone(text: &[u8], word: &Word) -> bool {
+    word.case != Case::Lower && !next_start(text, word.end).is_some_and(|at| is_capital(text, at))
+}
+
+/// Words that may be a name without an announcement: two at least, a family name at one of its places.
+fn holds_family(words: &[Entry]) -> bool {
+    let family = |entry: &Entry| entry.exact.surname.max(entry.plain.surname);
+    let given = |entry: &Entry| entry.exact.given.max(entry.plain.given);
+    let [first, rest @ ..] = words else { return false };
+    let last = || given(first) > 0 && rest.iter().any(|entry| family(entry) > 0);
+    !rest.is_empty() && (family(first) > 0 || last())
+}
+
 /// Points (tenths) to hundredths: 0 is one half, both ends saturate.
 pub(crate) fn squash(points: i32) -> i32 {
     (50 + 50 * points / (points.abs() + 12)).clamp(1, 97)
 }
 
 impl<'a> Scene<'a> {
-    /// Looks round the run that starts with `first`.
-    pub(super) fn new(text: &'a [u8], lists: &'a Lists, place: Place, first: Word) -> Self {
-        let left = Left::read(text, first.start, lists);
+    /// Looks round the run that starts with `first`, unless nothing can be a name there.
+    pub(super) fn new(
+        text: &'a [u8],
+        lists: &'a Lists,
+        place: Place,
+        (first, entry): (Word, Entry),
+    ) -> Option<Self> {
+        let nearest = Nearest::read(text, first.start);
+        let free = place == Place::Prose && !nearest.may_announce(lists);
+        if free && is_alone(text, &first) {
+            return None;
+        }
         let run = Run::read(text, first);
-        let mut entries = [Entry::default(); NAME_MAX];
-        for (entry, word) in entries.iter_mut().zip(&run.words[..run.count]) {
+        let mut entries = [entry; NAME_MAX];
+        for (entry, word) in entries.iter_mut().zip(&run.words[..run.count]).skip(1) {
             *entry = lists.entry(word.key);
         }
+        if free && !holds_family(&entries[..run.count.min(NAME_MAX)]) {
+            return None;
+        }
+        let left = Left::read(text, &nearest, lists);
         let announced = left.announces(lists);
-        Self { text, lists, place, left, run, entries, announced }
+        Some(Self { text, lists, place, left, run, entries, announced })
     }
 
     /// The best window.
