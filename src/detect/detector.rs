@@ -4,7 +4,7 @@ use super::Candidate;
 use super::anchor::{Kind, Sweep};
 use super::boundary::{left_ok, right_ok};
 use super::compile::{Compiled, Matcher, Recipe};
-use super::context::{ContextReader, Mask, key_before};
+use super::context::{ContextReader, Mask, is_joined, key_before};
 use super::gate::{self, NameGate};
 use super::matcher::person::{Place, Scored};
 use super::matcher::{address, email, ip, person_en, person_ja};
@@ -79,7 +79,7 @@ impl Detector {
 }
 
 impl Look<'_> {
-    #[inline]
+    #[inline(always)]
     fn anchor(&mut self, kind: Kind, at: usize, run: u32) {
         match kind {
             Kind::At => self.at_sign(at),
@@ -99,6 +99,7 @@ impl Look<'_> {
         }
     }
 
+    #[inline(never)]
     fn at_sign(&mut self, at: usize) {
         if self.text[at] != b'@' {
             return;
@@ -115,6 +116,7 @@ impl Look<'_> {
         }
     }
 
+    #[inline(never)]
     fn dotted(&mut self, at: usize) {
         let routes = &self.compiled.routes;
         for &rule in &routes.dotted {
@@ -128,6 +130,7 @@ impl Look<'_> {
         }
     }
 
+    #[inline(never)]
     fn colon(&mut self, at: usize) {
         let routes = &self.compiled.routes;
         for &rule in &routes.colon {
@@ -140,6 +143,7 @@ impl Look<'_> {
         self.mac(Kind::Colon, at);
     }
 
+    #[inline(never)]
     fn mac(&mut self, kind: Kind, at: usize) {
         let routes = &self.compiled.routes;
         for &rule in &routes.mac {
@@ -153,6 +157,7 @@ impl Look<'_> {
         }
     }
 
+    #[inline(never)]
     fn digits(&mut self, at: usize) {
         let run = self.text[at..].iter().take(20).take_while(|b| b.is_ascii_digit()).count();
         let routes = &self.compiled.routes;
@@ -164,6 +169,7 @@ impl Look<'_> {
         }
     }
 
+    #[inline(never)]
     fn grouped(&mut self, at: usize) {
         let routes = &self.compiled.routes;
         for &rule in &routes.grouped {
@@ -175,6 +181,7 @@ impl Look<'_> {
         }
     }
 
+    #[inline(never)]
     fn plus(&mut self, at: usize) {
         let routes = &self.compiled.routes;
         for &rule in &routes.plus {
@@ -185,6 +192,7 @@ impl Look<'_> {
         }
     }
 
+    #[inline(never)]
     fn date(&mut self, at: usize) {
         let Some(start) = date_start(self.text, at) else { return };
         let routes = &self.compiled.routes;
@@ -194,9 +202,18 @@ impl Look<'_> {
     }
 
     /// Scorers at a capitalised word that their lists know, or that a sign of a person announces.
+    #[inline(always)]
     fn name(&mut self, at: usize, length: usize) {
+        let known = self.gate.known(self.compiled, self.text, at, length);
+        let english = !self.compiled.routes.person_en.is_empty();
+        if known != 0 || (english && person_en::is_announced(self.text, at)) {
+            self.known_name(at, known);
+        }
+    }
+
+    #[inline(never)]
+    fn known_name(&mut self, at: usize, known: u8) {
         let compiled = self.compiled;
-        let known = self.gate.known(compiled, self.text, at, length);
         if known & gate::PERSON != 0 {
             for &rule in &compiled.routes.person {
                 self.scored_at(rule, at, Place::Prose);
@@ -207,14 +224,13 @@ impl Look<'_> {
                 self.scored_at(rule, at, Place::Prose);
             }
         }
-        if !compiled.routes.person_en.is_empty() && person_en::is_announced(self.text, at) {
-            for &rule in &compiled.routes.person_en {
-                self.scored_at(rule, at, Place::Prose);
-            }
+        for &rule in &compiled.routes.person_en {
+            self.scored_at(rule, at, Place::Prose);
         }
     }
 
     /// Scorers of addresses at a house number.
+    #[inline(never)]
     fn street(&mut self, at: usize) {
         let routes = &self.compiled.routes;
         for start in address::starts_before(self.text, at + 1).into_iter().flatten() {
@@ -231,6 +247,7 @@ impl Look<'_> {
     }
 
     /// The value behind a separator, for the rules that name the key.
+    #[inline(never)]
     fn key(&mut self, separator: usize) {
         let Some(key) = key_before(self.text, separator + 1) else { return };
         let named = self.reader.key_rules(&self.compiled.phrases, key.of(self.text));
@@ -250,6 +267,7 @@ impl Look<'_> {
         }
     }
 
+    #[inline(never)]
     fn literal(&mut self, at: usize) {
         let compiled = self.compiled;
         compiled.wanted.literals.at(self.text, at, |id, _| {
@@ -385,7 +403,8 @@ pub(super) fn judge(
             true => reader.before(phrases, text, span.start, rule),
             false => reader.read(phrases, text, span, rule),
         };
-        if recipe.require && !(context.column || context.up) {
+        let joined = recipe.announced && is_joined(text, span.start);
+        if recipe.require && (joined || !(context.column || context.up)) {
             return None;
         }
         score += if context.column { recipe.column } else { 0 };

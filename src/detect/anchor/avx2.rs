@@ -19,9 +19,9 @@ impl Avx2 {
 
 impl Classify for Avx2 {
     #[inline]
-    fn classify(&self, bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> Masks {
+    fn classify(&self, bytes: &[u8; BLOCK + 2], literals: &LiteralTable) -> Masks {
         // SAFETY: an `Avx2` exists only where the processor has AVX2.
-        unsafe { classify(bytes, tail, literals) }
+        unsafe { classify(bytes, literals) }
     }
 }
 
@@ -76,7 +76,7 @@ const HIGH: [u8; 16] = {
 
 #[target_feature(enable = "avx2")]
 #[inline]
-fn classify(bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> Masks {
+fn classify(bytes: &[u8; BLOCK + 2], literals: &LiteralTable) -> Masks {
     // SAFETY: both loads stay inside the 64 bytes.
     let (a, b) = unsafe {
         let at = bytes.as_ptr().cast::<__m256i>();
@@ -111,8 +111,8 @@ fn classify(bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> Mask
         high,
         literal: 0,
     };
-    if !literals.is_empty() {
-        masks.literal = literal_mask(bytes, tail, literals);
+    if !literals.is_wordy_only() {
+        masks.literal = literal_mask(bytes, literals);
     }
     masks
 }
@@ -184,15 +184,12 @@ fn any(buckets: __m256i, bits: u8) -> __m256i {
 
 #[target_feature(enable = "avx2")]
 #[inline]
-fn literal_mask(bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> u64 {
-    let mut padded = [0u8; BLOCK + 2];
-    padded[..BLOCK].copy_from_slice(bytes);
-    padded[BLOCK..].copy_from_slice(&tail);
+fn literal_mask(bytes: &[u8; BLOCK + 2], literals: &LiteralTable) -> u64 {
     let mut halves = [_mm256_set1_epi8(-1); 2];
     for (position, [low, high]) in literals.nibbles.iter().enumerate() {
         for (half, kept) in halves.iter_mut().enumerate() {
             // SAFETY: position <= 2 and half <= 1, so the load ends at byte 66 of 66 at most.
-            let v = unsafe { _mm256_loadu_si256(padded.as_ptr().add(position + 32 * half).cast()) };
+            let v = unsafe { _mm256_loadu_si256(bytes.as_ptr().add(position + 32 * half).cast()) };
             *kept = _mm256_and_si256(*kept, fits(v, low, high));
         }
     }

@@ -1,8 +1,11 @@
 //! The literals of a rule set: nibble tables for the sweep, and the exact test behind them.
 
+use crate::detect::context::Identity;
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
-/// Nibble tables over the first three bytes of each literal, a bit set over the same bytes, and the
+/// Nibble tables over the first three bytes of the literals that start with punctuation or outside
+/// ASCII (the others are looked for at the starts of words), a bit set over the same bytes, and the
 /// literals by first byte.
 ///
 /// A literal belongs to one of eight buckets; a byte fits a bucket at position k when some literal
@@ -15,10 +18,12 @@ pub struct LiteralTable {
     /// Hashes of the first three bytes, lower case.
     heads: Vec<u64>,
     /// Literals by the slot of their head; those shorter than a head under all that they may have.
-    by_head: HashMap<usize, Vec<Literal>>,
+    by_head: HashMap<u64, Vec<Literal>, BuildHasherDefault<Identity>>,
     empty: bool,
     /// Some literal may stand in the middle of a word.
     mid_word: bool,
+    /// Some literal starts with an ASCII word byte.
+    wordy: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -42,6 +47,11 @@ pub struct LiteralSpec {
 /// Bits of the set of heads.
 const HEAD_BITS: u32 = 15;
 
+/// A slot as a key of a map whose keys are hashes.
+fn spread(slot: usize) -> u64 {
+    (slot as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
 fn head_slot(head: [u8; 3]) -> usize {
     let word = u32::from_le_bytes([head[0] | 0x20, head[1] | 0x20, head[2] | 0x20, 0]);
     (word.wrapping_mul(0x9E37_79B1) >> (32 - HEAD_BITS)) as usize
@@ -52,7 +62,8 @@ impl LiteralTable {
     pub fn new(literals: &[LiteralSpec]) -> Self {
         let mut table = Self {
             heads: vec![0; 1 << (HEAD_BITS - 6)],
-            empty: literals.is_empty(),
+            empty: literals.iter().all(|l| is_ascii_word(l.bytes[0])),
+            wordy: literals.iter().any(|l| is_ascii_word(l.bytes[0])),
             mid_word: literals.iter().any(|l| l.mid_word && is_ascii_word(l.bytes[0])),
             ..Self::default()
         };
@@ -61,7 +72,9 @@ impl LiteralTable {
         for (rank, &id) in order.iter().enumerate() {
             let LiteralSpec { bytes, ignore_case, .. } = &literals[id];
             let bucket = 1u8 << (rank * 8 / literals.len());
-            table.add_nibbles(bytes, *ignore_case, bucket);
+            if !is_ascii_word(bytes[0]) {
+                table.add_nibbles(bytes, *ignore_case, bucket);
+            }
             let literal = Literal { bytes: bytes.clone(), ignore_case: *ignore_case, id };
             table.add_head(&literal);
         }
@@ -81,7 +94,7 @@ impl LiteralTable {
         slots.dedup();
         for slot in slots {
             self.heads[slot / 64] |= 1 << (slot % 64);
-            self.by_head.entry(slot).or_default().push(literal.clone());
+            self.by_head.entry(spread(slot)).or_default().push(literal.clone());
         }
     }
 
@@ -103,9 +116,22 @@ impl LiteralTable {
         }
     }
 
-    /// True when there is nothing to look for.
-    pub fn is_empty(&self) -> bool {
+    /// True when no literal starts with another byte than an ASCII word byte.
+    pub(crate) fn is_wordy_only(&self) -> bool {
         self.empty
+    }
+
+    /// True when some literal starts with an ASCII word byte.
+    pub(crate) fn is_wordy(&self) -> bool {
+        self.wordy
+    }
+
+    /// A quick test of the first three bytes.
+    #[inline(always)]
+    pub(crate) fn may_start(&self, text: &[u8], at: usize) -> bool {
+        let Some(&[a, b, c]) = text[at..].first_chunk() else { return true };
+        let slot = head_slot([a, b, c]);
+        self.heads[slot / 64] >> (slot % 64) & 1 == 1
     }
 
     /// Buckets that `byte` fits at `position` (0 to 2).
@@ -126,7 +152,7 @@ impl LiteralTable {
         if self.heads[slot / 64] >> (slot % 64) & 1 == 0 {
             return;
         }
-        for literal in self.by_head.get(&slot).into_iter().flatten() {
+        for literal in self.by_head.get(&spread(slot)).into_iter().flatten() {
             let Some(head) = rest.get(..literal.bytes.len()) else { continue };
             let same = if literal.ignore_case {
                 head.eq_ignore_ascii_case(&literal.bytes)

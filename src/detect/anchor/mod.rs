@@ -97,9 +97,9 @@ pub(crate) struct Masks {
     pub literal: u64,
 }
 
-/// Classifies 64 bytes. `tail` holds the two bytes that follow them.
+/// Classifies the first 64 of 66 bytes.
 pub(crate) trait Classify {
-    fn classify(&self, bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> Masks;
+    fn classify(&self, bytes: &[u8; BLOCK + 2], literals: &LiteralTable) -> Masks;
 }
 
 /// True for a byte that can be part of a word: `[A-Za-z0-9_]` or any byte from 0x80.

@@ -81,13 +81,13 @@ const fn is_number_byte(byte: u8) -> bool {
 }
 
 impl Classify for Portable {
-    fn classify(&self, bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> Masks {
+    fn classify(&self, bytes: &[u8; BLOCK + 2], literals: &LiteralTable) -> Masks {
         let mut masks = Masks::default();
-        for (i, &byte) in bytes.iter().enumerate() {
+        for (i, &byte) in bytes[..BLOCK].iter().enumerate() {
             add(&mut masks, CLASSES[usize::from(byte)], i);
         }
-        if !literals.is_empty() {
-            masks.literal = literal_mask(bytes, tail, literals);
+        if !literals.is_wordy_only() {
+            masks.literal = literal_mask(bytes, literals);
         }
         debug_assert!((0..64).all(|i| (masks.word >> i & 1 == 1) == is_word_byte(bytes[i])));
         masks
@@ -116,8 +116,8 @@ fn add(masks: &mut Masks, class: u32, bit: usize) {
     set(&mut masks.high, HIGH);
 }
 
-fn literal_mask(bytes: &[u8; BLOCK], tail: [u8; 2], literals: &LiteralTable) -> u64 {
-    let at = |i: usize| if i < BLOCK { bytes[i] } else { tail[i - BLOCK] };
+fn literal_mask(bytes: &[u8; BLOCK + 2], literals: &LiteralTable) -> u64 {
+    let at = |i: usize| bytes[i];
     (0..BLOCK).fold(0, |mask, i| {
         let buckets =
             literals.fits(0, at(i)) & literals.fits(1, at(i + 1)) & literals.fits(2, at(i + 2));

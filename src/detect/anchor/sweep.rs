@@ -112,7 +112,7 @@ impl<'a> Sweep<'a> {
             let next = self.classify(form, at + BLOCK);
             let window = Window { now: &now, next: &next, before };
             let keep = if to - at >= BLOCK { u64::MAX } else { (1 << (to - at)) - 1 };
-            self.block(&window, keep, &mut |kind, bit, run| found(kind, at + bit as usize, run));
+            self.block(&window, at, keep, &mut |kind, bit, run| found(kind, at + bit as usize, run));
             before = (now.word >> 63)
                 | (now.hex >> 63) << 1
                 | (now.digit >> 63) << 2
@@ -126,20 +126,31 @@ impl<'a> Sweep<'a> {
     #[inline(always)]
     fn classify(&self, form: &impl Classify, at: usize) -> Masks {
         if let Some(bytes) = self.text.get(at..at + BLOCK + 2) {
-            let (block, tail) = bytes.split_at(BLOCK);
-            let block: &[u8; BLOCK] = block.try_into().expect("split at BLOCK");
-            return form.classify(block, [tail[0], tail[1]], &self.wanted.literals);
+            let bytes = bytes.try_into().expect("a block and two bytes");
+            return form.classify(bytes, &self.wanted.literals);
         }
         let mut padded = [0u8; BLOCK + 2];
         let rest = self.text.get(at..).unwrap_or_default();
         let length = rest.len().min(BLOCK + 2);
         padded[..length].copy_from_slice(&rest[..length]);
-        let block: &[u8; BLOCK] = padded[..BLOCK].try_into().expect("BLOCK bytes");
-        form.classify(block, [padded[BLOCK], padded[BLOCK + 1]], &self.wanted.literals)
+        form.classify(&padded, &self.wanted.literals)
+    }
+
+    /// Where literals are looked for: at the starts of words (kana and kanji before one are no part
+    /// of it; the boundary test sees to letters), and where other first bytes fit the tables.
+    #[inline(always)]
+    fn literal_places(&self, w: &Window<'_>, starts: u64) -> u64 {
+        let literals = &self.wanted.literals;
+        if literals.mid_word() {
+            return u64::MAX;
+        }
+        let behind_high = w.now.high << 1 | (w.before >> 3 & 1);
+        let words = (starts | behind_high) & w.now.word & !w.now.high;
+        w.now.literal | if literals.is_wordy() { words } else { 0 }
     }
 
     #[inline(always)]
-    fn block(&self, w: &Window<'_>, keep: u64, found: &mut impl FnMut(Kind, u32, u32)) {
+    fn block(&self, w: &Window<'_>, at: usize, keep: u64, found: &mut impl FnMut(Kind, u32, u32)) {
         let words = two(w.now.word, w.next.word);
         let length = |kind, bit: u32| {
             if kind == Kind::Name { (!(words >> bit)).trailing_zeros() } else { 0 }
@@ -193,18 +204,16 @@ impl<'a> Sweep<'a> {
         if wanted.has(Kind::Key) {
             emit(Kind::Key, w.keys());
         }
-        if w.now.literal != 0 {
-            // Kana and kanji before a literal are no part of it; the boundary test sees to letters.
-            let behind_high = w.now.high << 1 | (w.before >> 3 & 1);
-            let places = if wanted.literals.mid_word() {
-                u64::MAX
-            } else {
-                starts | behind_high | w.now.high | !w.now.word
-            };
-            emit(Kind::Literal, w.now.literal & places);
-        }
         if wanted.has(Kind::Escape) {
             emit(Kind::Escape, w.escapes());
+        }
+        if wanted.has(Kind::Literal) {
+            let places = self.literal_places(w, starts) & keep;
+            each(places, |bit| {
+                if wanted.literals.may_start(self.text, at + bit as usize) {
+                    found(Kind::Literal, bit, 0);
+                }
+            });
         }
     }
 }

@@ -77,6 +77,9 @@ impl ContextReader {
         start: usize,
         rule: u16,
     ) -> bool {
+        if is_joined(text, start) {
+            return false;
+        }
         let context = self.before(table, text, start, rule);
         context.column || context.up
     }
@@ -196,6 +199,12 @@ impl Said {
     fn to(&self, rule: u16) -> Context {
         Context { column: false, up: self.up.has(rule), down: self.down.has(rule) }
     }
+}
+
+/// A part of a path or of a dashed or dotted word: no label speaks of it.
+pub fn is_joined(text: &[u8], start: usize) -> bool {
+    let behind = &text[start.saturating_sub(2)..start];
+    matches!(behind, [far, b'/' | b'-' | b'.' | b'_'] if far.is_ascii_alphanumeric())
 }
 
 /// Start of the line or of the reach before `at`, moved to the next whole word.
