@@ -15,7 +15,7 @@ pub struct Limits {
     pub distinct_exact: usize,
 }
 
-/// Longest value that any rule may match, in bytes. A longer one is cut and is a `limit` issue.
+/// Longest value that any rule may match, in bytes.
 pub const VALUE_MAX: usize = 2048;
 
 /// Bytes on either side of a candidate that context may look at.

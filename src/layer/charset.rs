@@ -80,21 +80,46 @@ const RUN_MIN: usize = 6;
 pub fn utf16_runs(bytes: &[u8], out: &mut Decoded) {
     out.text.clear();
     out.raw.clear();
-    let mut at = 0;
+    let mut at = next_start(bytes, 0);
     while at + 2 * RUN_MIN <= bytes.len() {
-        let run = [Charset::Utf16Le, Charset::Utf16Be]
-            .into_iter()
-            .map(|charset| (run_length(bytes, at, charset), charset))
-            .max_by_key(|(units, _)| *units);
-        match run {
-            Some((units, charset)) if units >= RUN_MIN => {
-                push_run(bytes, at, units, charset, out);
-                at += 2 * units;
-            }
-            _ => at += 1,
+        let (start, units, charset) = run(bytes, at);
+        if units >= RUN_MIN {
+            push_run(bytes, start, units, charset, out);
         }
+        at = if units >= RUN_MIN { start + 2 * units } else { at + 1 };
+        at = next_start(bytes, at);
     }
     out.close(bytes.len());
+}
+
+/// First place from `at` on where a run may start: its first unit is ASCII, so one byte of two is zero.
+fn next_start(bytes: &[u8], at: usize) -> usize {
+    match memchr::memchr(0, &bytes[at..]) {
+        None => bytes.len(),
+        Some(0) => (at + zeros(&bytes[at..])).saturating_sub(1),
+        Some(zero) => at + zero - 1,
+    }
+}
+
+/// Zero bytes at the start: sparse files and padding are full of them.
+fn zeros(bytes: &[u8]) -> usize {
+    let words = bytes.chunks_exact(16).take_while(|chunk| **chunk == [0; 16]).count();
+    16 * words + bytes[16 * words..].iter().take_while(|&&byte| byte == 0).count()
+}
+
+/// The run that starts at `at`: (start, units, byte order). Little-endian text behind a zero byte also
+/// reads as big-endian text that starts a byte earlier; it is taken for what it mostly is.
+fn run(bytes: &[u8], at: usize) -> (usize, usize, Charset) {
+    let little = run_length(bytes, at, Charset::Utf16Le);
+    let big = run_length(bytes, at, Charset::Utf16Be);
+    if little >= big {
+        return (at, little, Charset::Utf16Le);
+    }
+    let shifted = run_length(bytes, at + 1, Charset::Utf16Le);
+    if shifted >= big {
+        return (at + 1, shifted, Charset::Utf16Le);
+    }
+    (at, big, Charset::Utf16Be)
 }
 
 fn push_run(bytes: &[u8], start: usize, units: usize, charset: Charset, out: &mut Decoded) {
@@ -162,7 +187,21 @@ mod tests {
         bytes.extend([0xFF, 0xFF, 0, 7]);
         let mut out = Decoded::default();
         utf16_runs(&bytes, &mut out);
-        assert!(out.text.windows(14).any(|w| w == b"an@example.com"));
+        let at = out.text.windows(14).position(|w| w == b"an@example.com").unwrap();
+        assert_eq!((out.raw[at], out.raw[at + 14]), (3, 31));
+    }
+
+    #[test]
+    fn runs_between_zeros_keep_their_offsets() {
+        for padding in [0, 1, 2, 15, 16, 17, 40] {
+            let mut bytes = vec![0; padding];
+            "an@example.com".encode_utf16().for_each(|u| bytes.extend(u.to_le_bytes()));
+            bytes.extend(vec![0; padding]);
+            let mut out = Decoded::default();
+            utf16_runs(&bytes, &mut out);
+            assert_eq!(out.text, b"an@example.com\n", "{padding}");
+            assert_eq!((out.raw[0], out.raw[14]), (padding as u32, padding as u32 + 28));
+        }
     }
 
     #[test]
