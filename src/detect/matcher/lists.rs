@@ -268,12 +268,18 @@ impl Lists {
     /// Is this sequence of words a known place?
     pub(crate) fn is_place<'w>(&self, mut words: impl Iterator<Item = &'w Word> + Clone) -> bool {
         let all = words.clone();
-        if !words.next().is_some_and(|first| self.place_starts[fold_slot(first.fold)]) {
+        if !words.next().is_some_and(|first| self.may_start_place(first)) {
             return false;
         }
         let plain = all.clone().all(|word| !word.accented);
         let key = sequence_key(all.map(|word| if plain { word.fold } else { word.key }));
         self.places.contains_key(&key)
+    }
+
+    /// Tells when no place starts with the word, for the price of one load.
+    #[inline]
+    pub(crate) fn may_start_place(&self, word: &Word) -> bool {
+        self.place_starts[fold_slot(word.fold)]
     }
 
     /// Does a unit of addresses start with this word?

@@ -87,16 +87,25 @@ const HASHED: u64 = 1 << 63;
 /// Base letter of each Vietnamese letter beyond z: ă â đ ê ô ơ ư.
 const BASES: [u8; 7] = [1, 1, 4, 5, 15, 15, 21];
 
-/// One letter in 16 bits: code 1-26 for a-z, 27-33 for ă â đ ê ô ơ ư, 34 for another Latin letter;
-/// from bit 6 the code of its base letter, from bit 12 the tone, bit 15 for a capital. Zero is no letter.
+/// One letter in bits: code 1-26 for a-z, 27-33 for ă â đ ê ô ơ ư, 34 for another Latin letter; from bit 6
+/// the code of its base letter, from bit 12 the tone, bit 15 for a capital, bit 16 when it is no ASCII
+/// letter without a tone. Zero is no letter.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Letter(u16);
+struct Letter(u32);
 
 impl Letter {
     const NONE: Self = Self(0);
 
     const fn new(code: u8, tone: u8, upper: bool) -> Self {
-        Self(code as u16 | (base_of(code) as u16) << 6 | (tone as u16) << 12 | (upper as u16) << 15)
+        let accented = base_of(code) != code || code == FOREIGN || tone != 0;
+        let base = base_of(code) as u32;
+        Self(
+            code as u32
+                | base << 6
+                | (tone as u32) << 12
+                | (upper as u32) << 15
+                | (accented as u32) << 16,
+        )
     }
 
     fn code(self) -> u64 {
@@ -112,7 +121,7 @@ impl Letter {
     }
 
     fn upper(self) -> u64 {
-        u64::from(self.0 >> 15)
+        u64::from(self.0 >> 15 & 1)
     }
 }
 
@@ -293,8 +302,7 @@ struct Builder {
     /// One bit for each letter: a capital.
     uppers: u64,
     tone: u8,
-    foreign: bool,
-    shaped: bool,
+    accented: bool,
     last: u8,
 }
 
@@ -312,8 +320,7 @@ impl Builder {
         self.uppers |= letter.upper() << self.letters;
         self.letters += 1;
         self.last = letter.code() as u8;
-        self.foreign |= self.last == FOREIGN;
-        self.shaped |= letter.code() != letter.base();
+        self.accented |= letter.0 >> 16 == 1;
         self.tone = if letter.tone() == 0 { self.tone } else { letter.tone() };
     }
 
@@ -325,8 +332,7 @@ impl Builder {
             self.fold ^= u64::from(base_of(self.last) ^ base_of(code)) << shift;
         }
         self.last = code;
-        self.foreign |= code == FOREIGN;
-        self.shaped |= code != base_of(code);
+        self.accented |= Letter::new(code, tone, false).0 >> 16 == 1;
         self.tone = if tone == 0 { self.tone } else { tone };
     }
 
@@ -354,7 +360,7 @@ impl Builder {
             fold,
             letters: self.letters,
             case: self.case(),
-            accented: self.shaped || self.tone != 0 || self.foreign,
+            accented: self.accented,
             glued: is_glue(text, end),
         }
     }
@@ -367,6 +373,61 @@ pub(crate) fn is_capital(text: &[u8], at: usize) -> bool {
 
 /// The word that starts at `at`.
 pub(crate) fn word_at(text: &[u8], at: usize) -> Option<Word> {
+    let (mut key, mut fold, mut uppers) = (0, 0, 0);
+    let (mut all, mut tone) = (0, 0);
+    let (mut i, mut shift) = (at, 0);
+    while let Some(&byte) = text.get(i) {
+        let (mut letter, mut length) = (ASCII[usize::from(byte)], 1);
+        if letter == Letter::NONE {
+            if byte < 0xC3 || byte == 0xCC && shift == 0 {
+                break;
+            }
+            if byte == 0xCC {
+                return any_word_at(text, at);
+            }
+            (letter, length) = wide_letter(text, i, byte);
+            if letter == Letter::NONE {
+                break;
+            }
+            tone = if letter.tone() == 0 { tone } else { letter.tone() };
+        }
+        if shift == TONE_SHIFT {
+            return any_word_at(text, at);
+        }
+        key |= letter.code() << shift;
+        fold |= letter.base() << shift;
+        uppers |= letter.upper() << shift;
+        all |= letter.0;
+        shift += 6;
+        i += length;
+    }
+    (shift > 0).then(|| Word {
+        start: at,
+        end: i,
+        key: key | u64::from(tone) << TONE_SHIFT,
+        fold,
+        letters: (shift / 6) as u8,
+        case: case_of(uppers, shift),
+        accented: all >> 16 == 1,
+        glued: is_glue(text, i),
+    })
+}
+
+/// The case of letters whose capitals are marked in every sixth bit.
+fn case_of(uppers: u64, shift: u32) -> Case {
+    const ALL: u64 = 0o01_01_01_01_01_01_01_01;
+    match uppers {
+        0 => Case::Lower,
+        1 if shift == 6 => Case::Single,
+        1 => Case::Title,
+        _ if uppers == ALL & ((1 << shift) - 1) => Case::Upper,
+        _ => Case::Mixed,
+    }
+}
+
+/// The same for words of any length and with combining marks.
+#[cold]
+fn any_word_at(text: &[u8], at: usize) -> Option<Word> {
     let mut builder = Builder::default();
     let mut i = at;
     while i < at + WORD_MAX

@@ -7,7 +7,7 @@ mod number;
 
 pub use number::starts_before;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::beside::{Edge, edge_after};
 use super::lists::Lists;
@@ -53,6 +53,14 @@ struct Reading {
     parts: i32,
 }
 
+/// What the segments of an address begin with.
+enum First {
+    /// A segment at the place itself, perhaps read already.
+    Segment(Option<Segment>),
+    /// A segment is read; another may follow behind a separator.
+    Read,
+}
+
 /// One segment: where it ends and what it is.
 struct Segment {
     end: usize,
@@ -78,8 +86,8 @@ impl AddressScorer {
             return None;
         }
         let mut reading = Reading { end: at, ..Reading::default() };
-        let (next, first) = self.open(text, at, place, &mut reading)?;
-        self.segments(text, (next, first), place, &mut reading);
+        let from = self.open(text, at, place, &mut reading)?;
+        self.segments(text, from, place, &mut reading);
         self.weigh(text, at, place, reading)
     }
 
@@ -92,37 +100,37 @@ impl AddressScorer {
         self.lists.may_start_unit(first, second) && may_start(text, at) && self.may_start(text, at)
     }
 
-    /// Reads the number or the first segment; gives where to go on, and whether a segment starts there.
+    /// Reads the number or the first segment; gives where to go on.
     fn open(
         &self,
         text: &[u8],
         at: usize,
         place: Place,
         reading: &mut Reading,
-    ) -> Option<(usize, bool)> {
+    ) -> Option<(usize, First)> {
         if let Some(end) = self.numbered(text, at) {
             reading.number = true;
             let start = skip_blanks(text, end);
             let word = word_at(text, start).filter(|_| start > end);
             let street =
                 word.is_some_and(|word| word.case != Case::Lower && self.street_word(&word));
-            let dated = number(text, start).is_some_and(|end| text.get(end) == Some(&b' '));
-            let unit = word.is_some() && self.unit(text, start).is_some();
-            if !(street || dated || unit) {
+            let dated = || number(text, start).is_some_and(|end| text.get(end) == Some(&b' '));
+            let unit = word.and_then(|word| self.unit(text, word));
+            if !(street || unit.is_some() || dated()) {
                 return None;
             }
             reading.end = if place == Place::Field { end } else { at };
-            if unit {
-                return Some((start, true));
+            if unit.is_some() {
+                return Some((start, First::Segment(unit)));
             }
             let end = self.name(text, start)?;
             reading.bare_street = true;
             reading.points += if text[at].is_ascii_digit() { 0 } else { 3 };
             reading.end = end;
-            return Some((end, false));
+            return Some((end, First::Read));
         }
-        let unit = self.unit(text, at).is_some();
-        (unit || place == Place::Field).then_some((at, true))
+        let unit = word_at(text, at).and_then(|word| self.unit(text, word));
+        (unit.is_some() || place == Place::Field).then_some((at, First::Segment(unit)))
     }
 
     /// `Số 12/3A` or `12/3A`, followed by a blank or comma.
@@ -137,15 +145,19 @@ impl AddressScorer {
     }
 
     /// Reads segments while they go on.
-    fn segments(&self, text: &[u8], from: (usize, bool), place: Place, reading: &mut Reading) {
+    fn segments(&self, text: &[u8], from: (usize, First), place: Place, reading: &mut Reading) {
         let (mut at, mut first) = from;
         let limit = at + LENGTH_MAX;
         let (mut pending, mut lane) = (0, false);
         for _ in 0..SEGMENTS_MAX {
-            let Some((start, comma)) = self.separated(text, at, first) else { break };
-            let found = self.segment(text, start, comma || lane, place);
+            let found = match std::mem::replace(&mut first, First::Read) {
+                First::Segment(Some(unit)) => Some(unit),
+                First::Segment(None) => self.segment(text, at, true, place),
+                First::Read => self
+                    .separated(text, at)
+                    .and_then(|(start, comma)| self.segment(text, start, comma || lane, place)),
+            };
             let Some(segment) = found.filter(|segment| segment.end <= limit) else { break };
-            first = false;
             at = segment.end;
             match segment.class {
                 Some(class) => {
@@ -177,10 +189,7 @@ impl AddressScorer {
     }
 
     /// Where the next segment starts, and whether a comma or dash parts it.
-    fn separated(&self, text: &[u8], at: usize, first: bool) -> Option<(usize, bool)> {
-        if first {
-            return Some((at, true));
-        }
+    fn separated(&self, text: &[u8], at: usize) -> Option<(usize, bool)> {
         let blank = skip_blanks(text, at);
         match text.get(blank)? {
             b',' => Some((skip_blanks(text, blank + 1), true)),
@@ -197,13 +206,13 @@ impl AddressScorer {
 
     /// One segment: a unit with its name, a known place, or (after a comma) other capitalised words.
     fn segment(&self, text: &[u8], at: usize, comma: bool, place: Place) -> Option<Segment> {
-        if let Some((class, end, plain)) = self.unit(text, at) {
-            return Some(Segment { end, class: Some(class), plain });
+        let word = word_at(text, at)?;
+        if let Some(unit) = self.unit(text, word) {
+            return Some(unit);
         }
-        if let Some(end) = self.known_place(text, at) {
+        if let Some(end) = self.known_place(text, word) {
             return Some(Segment { end, class: Some(Class::City), plain: false });
         }
-        let word = word_at(text, at)?;
         let capital = word.case != Case::Lower || place == Place::Field;
         if !comma || !capital || !self.street_word(&word) {
             return None;
@@ -211,9 +220,11 @@ impl AddressScorer {
         self.name(text, at).map(|end| Segment { end, class: None, plain: false })
     }
 
-    /// A unit word with its name: class, end, and whether the unit word has lost its accents.
-    fn unit(&self, text: &[u8], at: usize) -> Option<(Class, usize, bool)> {
-        let first = word_at(text, at).filter(|first| self.lists.is_unit(first))?;
+    /// A unit word with its name.
+    fn unit(&self, text: &[u8], first: Word) -> Option<Segment> {
+        if !self.lists.may_start_phrase(&first, Classes::UNITS) {
+            return None;
+        }
         let second = word_at(text, skip_blanks(text, first.end)).unwrap_or(Word::EMPTY);
         let third = word_at(text, skip_blanks(text, second.end)).unwrap_or(Word::EMPTY);
         let words = [first, second, third];
@@ -233,11 +244,8 @@ impl AddressScorer {
         }
         let end =
             if numbered { self.unit_number(text, name)? } else { self.unit_name(text, name)? };
-        Some((
-            class,
-            end,
-            !words[..count].iter().any(|word| word.accented) && !dotted && !last.glued,
-        ))
+        let plain = !words[..count].iter().any(|word| word.accented) && !dotted && !last.glued;
+        Some(Segment { end, class: Some(class), plain })
     }
 
     /// `Quận 1`, `tổ 12A`, `hẻm 34/5`, `KP4`.
@@ -262,25 +270,25 @@ impl AddressScorer {
 
     fn unit_name(&self, text: &[u8], at: usize) -> Option<usize> {
         let word = word_at(text, at).filter(|word| word.case != Case::Lower)?;
-        self.known_place(text, at)
+        self.known_place(text, word)
             .or_else(|| self.street_word(&word).then(|| self.name(text, at))?)
     }
 
-    /// A known place of two to four words (or one) that starts here.
-    fn known_place(&self, text: &[u8], at: usize) -> Option<usize> {
+    /// A known place of two to four words (or one) that starts with this word.
+    fn known_place(&self, text: &[u8], first: Word) -> Option<usize> {
+        if !self.lists.may_start_place(&first) {
+            return None;
+        }
         let mut words = [Word::EMPTY; 4];
-        let mut count = 0;
-        let mut start = at;
-        while count < words.len()
-            && let Some(word) =
-                word_at(text, start).filter(|word| !word.glued && word.case != Case::Lower)
-        {
+        let (mut count, mut next) = (0, Some(first));
+        while let Some(word) = next.filter(|word| !word.glued && word.case != Case::Lower) {
             words[count] = word;
             count += 1;
-            start = skip_blanks(text, word.end);
-            if start == word.end || text.get(start) == Some(&b'\n') {
+            let start = skip_blanks(text, word.end);
+            if start == word.end || count == words.len() {
                 break;
             }
+            next = word_at(text, start);
         }
         let longest = (1..=count).rev().find(|&n| self.lists.is_place(words[..n].iter()));
         longest.map(|n| words[n - 1].end)
@@ -310,7 +318,7 @@ impl AddressScorer {
                 if !dotted
                     && (stop
                         || index > 0
-                            && (self.is_label(text, &word) || self.unit(text, start).is_some()))
+                            && (self.is_label(text, &word) || self.unit(text, word).is_some()))
                 {
                     break;
                 }
@@ -338,8 +346,12 @@ impl AddressScorer {
 
     /// A label starts here (`Hạn đến`, `Số điện thoại`).
     fn is_label(&self, text: &[u8], word: &Word) -> bool {
+        let next = Classes::of(&[Class::Next]);
+        if !self.lists.may_start_phrase(word, next) {
+            return false;
+        }
         let second = word_at(text, skip_blanks(text, word.end)).unwrap_or(Word::EMPTY);
-        let found = self.lists.phrase_after(&[*word, second], Classes::of(&[Class::Next]));
+        let found = self.lists.phrase_after(&[*word, second], next);
         found.is_some_and(|found| found.1 > 1 || second.case != word.case)
     }
 
@@ -367,10 +379,10 @@ impl AddressScorer {
         let Some(word) = word_before(text, end, at.saturating_sub(40)) else { return 0 };
         // tại, chỉ, ở, trú, đến, tới, về
         const WORDS: [&str; 7] = ["tại", "chỉ", "ở", "trú", "đến", "tới", "chi"];
-        let known = WORDS
-            .iter()
-            .filter_map(|known| word_at(known.as_bytes(), 0))
-            .any(|known| known.key == word.key);
+        static KEYS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+            WORDS.iter().filter_map(|word| word_at(word.as_bytes(), 0)).map(|word| word.key).collect()
+        });
+        let known = KEYS.contains(&word.key);
         if known { 8 } else { 0 }
     }
 }
