@@ -107,9 +107,7 @@ impl Look<'_> {
         let routes = &self.compiled.routes;
         for &rule in &routes.at {
             if let Matcher::Email = self.recipe(rule).matcher {
-                if let Some(span) = email::email(self.text, at) {
-                    self.matched(rule, span);
-                }
+                email::emails(self.text, at, |span| self.matched(rule, span));
             } else {
                 self.window(rule, at, CONTEXT_MAX);
             }

@@ -10,7 +10,7 @@ pub(super) const PERSON: u8 = 1;
 /// An address may start with the word.
 pub(super) const ADDRESS: u8 = 2;
 
-/// Longest word that is remembered, in bytes; longer ones start neither.
+/// Longest word that is remembered, in bytes; longer ones of ASCII letters start neither.
 const WORD_MAX: usize = 16;
 const SLOTS: usize = 4096;
 
@@ -37,7 +37,9 @@ impl NameGate {
         length: usize,
     ) -> u8 {
         if length > WORD_MAX {
-            return 0;
+            // Kanji, kana or full-width signs may stand directly behind a name.
+            let ascii = text[at..text.len().min(at + WORD_MAX)].is_ascii();
+            return if ascii { 0 } else { ask(compiled, text, at) };
         }
         if length <= 2 && text.get(at + length) == Some(&b'.') {
             // An initial, or a short unit: what they are also depends on the full stop.

@@ -68,6 +68,11 @@ impl Reference {
     }
 
     fn names_rule(&mut self, compiled: &Compiled, text: &[u8], rule: u16, at: usize) -> bool {
+        // A colon between digits belongs to a time, not to a key.
+        let before = &text[at.saturating_sub(2)..at];
+        if text[at].is_ascii_digit() && matches!(before, [b'0'..=b'9', b':']) {
+            return false;
+        }
         let Some(key) = field_before(text, at) else { return false };
         self.reader.key_rules(&compiled.phrases, key.of(text)).has(rule)
     }

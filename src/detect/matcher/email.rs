@@ -10,19 +10,40 @@ use crate::span::LocalSpan;
 /// Bytes of the part before the `@` at most (RFC 5321, 4.5.3.1.1).
 const LOCAL_MAX: usize = 64;
 
-/// The address round the `@` at `at`.
-pub fn email(text: &[u8], at: usize) -> Option<LocalSpan> {
-    let before = *text.get(at.checked_sub(1)?)?;
-    let after = *text.get(at + 1)?;
+/// Calls `found` with each address round the `@` at `at` that no other of them holds: one, or (where
+/// an earlier address may end within this one) all that start at some word of the local part.
+pub fn emails(text: &[u8], at: usize, mut found: impl FnMut(LocalSpan)) {
+    let Some(before) = at.checked_sub(1).map(|i| text[i]) else { return };
+    let Some(&after) = text.get(at + 1) else { return };
     if !(is_local(before) || before == b'"') || !(is_label(after) || after == b'[') {
-        return None;
+        return;
     }
-    let start = if before == b'"' { quoted_start(text, at)? } else { local_start(text, at)? };
-    let end = match after {
-        b'[' => literal_end(text, at + 1)?,
-        _ => domain_end(&text[..text.len().min(start + VALUE_MAX)], at + 1)?,
+    let mut from = match before {
+        b'"' => quoted_start(text, at),
+        _ => local_start(text, at, local_floor(text, at)),
     };
-    (!is_word_start(text, end)).then(|| LocalSpan::new(start, end))
+    while let Some(start) = from {
+        if let Some(end) = end_of(text, start, at).filter(|&end| !is_word_start(text, end)) {
+            found(LocalSpan::new(start, end));
+        }
+        let shared = before != b'"' && may_share(text, at);
+        from = shared.then(|| local_start(text, at, start + 1)).flatten();
+    }
+}
+
+/// End of the address that starts at `start`, its `@` at `at`.
+fn end_of(text: &[u8], start: usize, at: usize) -> Option<usize> {
+    match text[at + 1] {
+        b'[' => literal_end(text, at + 1),
+        _ => domain_end(&text[..text.len().min(start + VALUE_MAX)], at + 1),
+    }
+}
+
+/// The run of local bytes before the `@` is cut by another `@`, or it is long: an earlier address
+/// may end in it.
+fn may_share(text: &[u8], at: usize) -> bool {
+    let floor = local_floor(text, at);
+    at - floor == LOCAL_MAX || floor.checked_sub(1).is_some_and(|i| text[i] == b'@')
 }
 
 fn is_local(byte: u8) -> bool {
@@ -33,14 +54,19 @@ fn is_label(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
-/// The leftmost start of a word within the run of local bytes, at most 64 bytes before the `@`.
-fn local_start(text: &[u8], at: usize) -> Option<usize> {
+/// Start of the run of local bytes before the `@`, at most 64 bytes.
+fn local_floor(text: &[u8], at: usize) -> usize {
     let floor = at.saturating_sub(LOCAL_MAX);
     let mut start = at;
     while start > floor && is_local_at(text, start - 1) {
         start -= 1;
     }
-    (start..at).find(|&i| (text[i] == b'~' || is_word_start(text, i)) && !is_word_end(text, i))
+    start
+}
+
+/// The leftmost start of a word from `from` on.
+fn local_start(text: &[u8], at: usize, from: usize) -> Option<usize> {
+    (from..at).find(|&i| (text[i] == b'~' || is_word_start(text, i)) && !is_word_end(text, i))
 }
 
 /// A local byte; of the non-ASCII ones only those of accented Latin letters.
