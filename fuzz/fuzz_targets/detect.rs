@@ -1,9 +1,12 @@
-//! The fast detector and the reference detector must find the same, whatever the bytes.
+//! The fast detector and the reference detector must find the same, whatever the bytes; and a text
+//! looked at in two parts has the candidates of the whole.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rasoat::detect::{Candidate, Compiled, Detector, Reference, resolve};
+use rasoat::detect::{Candidate, Compiled, Detector, Reference, resolve, resolve_all};
 use rasoat::rule::RuleSet;
+use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 static COMPILED: LazyLock<Arc<Compiled>> = LazyLock::new(|| {
@@ -11,23 +14,29 @@ static COMPILED: LazyLock<Arc<Compiled>> = LazyLock::new(|| {
     Arc::new(Compiled::new(rules).expect("the built-in packs compile"))
 });
 
+thread_local! {
+    // What a detector remembers of earlier texts must not matter either.
+    static FAST: RefCell<Detector> = RefCell::new(Detector::new(Arc::clone(&COMPILED)));
+}
+
 fuzz_target!(|text: &[u8]| {
-    let fast = resolved(Detector::new(Arc::clone(&COMPILED)), text);
-    let slow = Reference::new(Arc::clone(&COMPILED)).detect(text);
-    assert!(fast == slow, "fast {fast:?}, reference {slow:?}");
+    FAST.with_borrow_mut(|fast| {
+        let whole = candidates(fast, text, 0..text.len());
+        let slow = Reference::new(Arc::clone(&COMPILED)).detect(text);
+        let found = resolve_all(whole.clone());
+        assert!(found == slow, "fast {found:?}, reference {slow:?}");
+
+        let cut = text.first().map_or(0, |&b| usize::from(b) % (text.len() + 1));
+        let mut parts = candidates(fast, text, 0..cut);
+        parts.extend(candidates(fast, text, cut..text.len()));
+        assert!(parts == whole, "cut at {cut}: {parts:?}, whole {whole:?}");
+    });
 });
 
-/// What the engine does with the candidates of one block.
-fn resolved(mut detector: Detector, text: &[u8]) -> Vec<Candidate> {
+/// Candidates that start in `own`, in document order.
+fn candidates(detector: &mut Detector, text: &[u8], own: Range<usize>) -> Vec<Candidate> {
     let mut found = Vec::new();
-    detector.detect(text, 0..text.len(), &mut found);
+    detector.detect(text, own, &mut found);
     resolve::sort(&mut found);
-    let mut out = Vec::new();
-    let mut from = 0;
-    while from < found.len() {
-        let (to, _) = resolve::cluster(&found, from);
-        resolve::resolve(&found[from..to], &mut out);
-        from = to;
-    }
-    out
+    found
 }

@@ -54,6 +54,18 @@ fn on_the_demo() {
     }
 }
 
+/// What fuzzing and properties once found.
+#[test]
+fn on_earlier_failures() {
+    let all = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/fuzz"));
+    assert!(!all.is_empty());
+    let mut pair = Pair::new();
+    for path in all {
+        let differ = pair.differ(&std::fs::read(&path).unwrap());
+        assert_eq!(differ, (vec![], vec![]), "{}", path.display());
+    }
+}
+
 #[test]
 #[ignore = "needs RASOAT_AGREE, a folder"]
 fn on_a_folder() {
