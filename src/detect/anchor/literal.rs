@@ -54,6 +54,11 @@ fn spread(slot: usize) -> u64 {
 
 fn head_slot(head: [u8; 3]) -> usize {
     let word = u32::from_le_bytes([head[0] | 0x20, head[1] | 0x20, head[2] | 0x20, 0]);
+    slot_of(word)
+}
+
+#[inline(always)]
+fn slot_of(word: u32) -> usize {
     (word.wrapping_mul(0x9E37_79B1) >> (32 - HEAD_BITS)) as usize
 }
 
@@ -129,9 +134,10 @@ impl LiteralTable {
     /// A quick test of the first three bytes.
     #[inline(always)]
     pub(crate) fn may_start(&self, text: &[u8], at: usize) -> bool {
-        let Some(&[a, b, c]) = text[at..].first_chunk() else { return true };
-        let slot = head_slot([a, b, c]);
-        self.heads[slot / 64] >> (slot % 64) & 1 == 1
+        let Some(bytes) = text.get(at..at + 4) else { return true };
+        let word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]);
+        let slot = slot_of(word | 0x0020_2020);
+        self.heads.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
     }
 
     /// Buckets that `byte` fits at `position` (0 to 2).

@@ -105,7 +105,7 @@ impl<'a> Sweep<'a> {
         if from >= to {
             return;
         }
-        let mut before = from.checked_sub(1).map_or(0, |i| neighbour_bits(self.text[i]));
+        let mut before = neighbour_bits(&self.text[..from]);
         let mut now = self.classify(form, from);
         let mut at = from;
         while at < to {
@@ -116,7 +116,8 @@ impl<'a> Sweep<'a> {
             before = (now.word >> 63)
                 | (now.hex >> 63) << 1
                 | (now.digit >> 63) << 2
-                | (now.high >> 63) << 3;
+                | (now.high >> 63) << 3
+                | (now.digit >> 62 & 1) << 4;
             now = next;
             at += BLOCK;
         }
@@ -232,11 +233,15 @@ fn after(now: u64, next: u64, by: u32) -> u64 {
     now >> by | next << (64 - by)
 }
 
-fn neighbour_bits(byte: u8) -> u64 {
+/// What the window needs to know of the bytes before a block: see [`Window::before`].
+fn neighbour_bits(before: &[u8]) -> u64 {
+    let far = before.len().checked_sub(2).is_some_and(|i| before[i].is_ascii_digit());
+    let Some(&byte) = before.last() else { return 0 };
     u64::from(is_word_byte(byte))
         | u64::from(byte.is_ascii_hexdigit()) << 1
         | u64::from(byte.is_ascii_digit()) << 2
         | u64::from(byte >= 0x80) << 3
+        | u64::from(far) << 4
 }
 
 impl Window<'_> {
@@ -343,11 +348,23 @@ impl Window<'_> {
     fn dates(&self) -> u64 {
         let behind = self.now.digit << 1 | (self.before >> 2 & 1);
         let between = behind & after(self.now.digit, self.next.digit, 1);
-        let again = |now: u64, next: u64| now & (after(now, next, 2) | after(now, next, 3));
+        let (now, next) = (self.now, self.next);
+        let some = now.slash | now.dash | now.dot;
+        if between & some == 0 {
+            return 0;
+        }
+        let behind_two = now.digit << 2 | (self.before >> 2 & 1) << 1 | (self.before >> 4 & 1);
+        // A year of four digits follows, or one stands before.
+        let four = runs(two(now.digit, next.digit), 4);
+        let year = |by: u32| (four >> by) as u64;
+        let again = |now: u64, next: u64| {
+            let (near, far) = (now & after(now, next, 2), now & after(now, next, 3));
+            (near & year(3)) | (far & year(4)) | (near | far) & behind_two
+        };
         between
-            & (again(self.now.slash, self.next.slash)
-                | again(self.now.dash, self.next.dash)
-                | again(self.now.dot, self.next.dot))
+            & (again(now.slash, next.slash)
+                | again(now.dash, next.dash)
+                | again(now.dot, next.dot))
     }
 
     /// `:`, `=`, `>` or the end of a full-width colon, but no colon between digits.

@@ -3,7 +3,6 @@
 //!
 //! Knows no list of names: without such a sign nothing is proposed. Vietnamese names are the other scorer's work.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::person::{Place, Scored};
@@ -81,16 +80,26 @@ pub fn is_announced(text: &[u8], at: usize) -> bool {
     }
 }
 
+/// Two bytes, letters in lower case, as a number.
+fn pair_slot(pair: [u8; 2]) -> usize {
+    usize::from(u16::from_le_bytes(pair.map(|byte| byte.to_ascii_lowercase())))
+}
+
 /// True when a title or label may end at `end`, by its last two bytes.
 fn announces(text: &[u8], end: usize) -> bool {
-    static ENDS: LazyLock<HashSet<[u8; 2]>> = LazyLock::new(|| {
+    static ENDS: LazyLock<Vec<u64>> = LazyLock::new(|| {
         let lists = [TITLES, VIETNAMESE_TITLES, LABELS, "name"];
         let words = lists.iter().flat_map(|list| list.split_ascii_whitespace());
-        let ends = words.filter_map(|word| word.as_bytes().last_chunk().copied());
-        ends.map(|end: [u8; 2]| end.map(|b| b.to_ascii_lowercase())).collect()
+        let mut bits = vec![0; 1 << 10];
+        for end in words.filter_map(|word| word.as_bytes().last_chunk()) {
+            let slot = pair_slot(*end);
+            bits[slot / 64] |= 1 << (slot % 64);
+        }
+        bits
     });
-    let Some(&[a, b]) = text[..end].last_chunk() else { return false };
-    ENDS.contains(&[a.to_ascii_lowercase(), b.to_ascii_lowercase()])
+    let Some(end) = text[..end].last_chunk() else { return false };
+    let slot = pair_slot(*end);
+    ENDS[slot / 64] >> (slot % 64) & 1 == 1
 }
 
 /// What says that a name starts.
