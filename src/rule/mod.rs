@@ -7,6 +7,7 @@ mod check;
 mod pack;
 mod set;
 mod spec;
+mod words;
 
 pub use builtin::{BUILTIN_NAMES, builtin_notices};
 pub use pack::RulePack;

@@ -3,6 +3,7 @@
 use super::builtin::FILES;
 use super::check::check_rule;
 use super::spec::PackSpec;
+use super::words::{check_lists, fill_in};
 use super::{BUILTIN_NAMES, Rule};
 use crate::error::Error;
 use sha2::{Digest, Sha256};
@@ -54,7 +55,10 @@ impl RulePack {
                     "{name}: [pack] differs from the pack's first file"
                 )));
             }
-            for rule in spec.rules {
+            check_lists(&spec.words).map_err(|what| Error::rule(format!("{name}: {what}")))?;
+            for mut rule in spec.rules {
+                fill_in(&spec.words, &mut rule)
+                    .map_err(|what| Error::rule(format!("{name}: rule '{}': {what}", rule.id)))?;
                 into.rules.push(check_rule(name, &into.id, rule)?);
             }
         }

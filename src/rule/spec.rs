@@ -1,6 +1,7 @@
 //! The image of a rule pack file (TOML). `rules/README.md` documents every key for authors.
 
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A whole pack file.
 #[derive(Clone, Debug, Deserialize)]
@@ -8,6 +9,9 @@ use serde::Deserialize;
 pub struct PackSpec {
     /// Identity of the pack.
     pub pack: PackHeader,
+    /// Lists of words by name, which rules of the file name as `"@name"` in `columns`, `up`, `down`.
+    #[serde(default)]
+    pub words: BTreeMap<String, Vec<String>>,
     /// The rules.
     #[serde(default, rename = "rule")]
     pub rules: Vec<RuleSpec>,
