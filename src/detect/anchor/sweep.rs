@@ -112,7 +112,9 @@ impl<'a> Sweep<'a> {
             let next = self.classify(form, at + BLOCK);
             let window = Window { now: &now, next: &next, before };
             let keep = if to - at >= BLOCK { u64::MAX } else { (1 << (to - at)) - 1 };
-            self.block(&window, at, keep, &mut |kind, bit, run| found(kind, at + bit as usize, run));
+            self.block(&window, at, keep, &mut |kind, bit, run| {
+                found(kind, at + bit as usize, run)
+            });
             before = (now.word >> 63)
                 | (now.hex >> 63) << 1
                 | (now.digit >> 63) << 2
@@ -362,9 +364,7 @@ impl Window<'_> {
             (near & year(3)) | (far & year(4)) | (near | far) & behind_two
         };
         between
-            & (again(now.slash, next.slash)
-                | again(now.dash, next.dash)
-                | again(now.dot, next.dot))
+            & (again(now.slash, next.slash) | again(now.dash, next.dash) | again(now.dot, next.dot))
     }
 
     /// `:`, `=`, `>` or the end of a full-width colon, but no colon between digits.

@@ -380,7 +380,11 @@ impl AddressScorer {
         // tại, chỉ, ở, trú, đến, tới, về
         const WORDS: [&str; 7] = ["tại", "chỉ", "ở", "trú", "đến", "tới", "chi"];
         static KEYS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-            WORDS.iter().filter_map(|word| word_at(word.as_bytes(), 0)).map(|word| word.key).collect()
+            WORDS
+                .iter()
+                .filter_map(|word| word_at(word.as_bytes(), 0))
+                .map(|word| word.key)
+                .collect()
         });
         let known = KEYS.contains(&word.key);
         if known { 8 } else { 0 }
