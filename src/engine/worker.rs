@@ -192,7 +192,9 @@ impl<'a, 's> Worker<'a, 's> {
                     parts.push(Part::Trouble(shrunk(have.max(own.start)..own.end)));
                 }
                 let own = own.start..own.end.min(have).max(own.start);
-                let base = base.min(own.start);
+                // What is left of a file that shrank may end before the block.
+                let gone = have < own.start;
+                let (bytes, base) = if gone { (&[][..], own.start) } else { (bytes, base) };
                 let raw = Raw { bytes, base, own };
                 self.scan(&block.shared, &raw, block.last, parts);
             }

@@ -154,7 +154,7 @@ fn a_missing_tail_is_an_issue() {
     std::fs::remove_dir_all(folder).unwrap();
 }
 
-fn tempdir(name: &str) -> PathBuf {
+pub fn tempdir(name: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("rasoat-{name}-{}", std::process::id()));
     std::fs::remove_dir_all(&path).ok();
     std::fs::create_dir_all(&path).unwrap();

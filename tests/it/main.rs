@@ -5,6 +5,7 @@ mod agree;
 mod cli;
 mod demo;
 mod engine;
+mod hostile;
 mod jsonl_schema;
 mod privacy;
 mod readme;
