@@ -88,14 +88,16 @@ impl Left {
     fn read_words(&mut self, text: &[u8], nearest: &Nearest, lists: &Lists) {
         let (floor, mut next) = (nearest.floor, nearest.word);
         let mut plain = self.edge == Edge::Space;
-        let mut silent = true;
+        let mut reach = 0;
         while let Some(word) = next {
+            let own = lists.reach(&word, Classes::BEFORE);
+            let silent = own == 0 && reach <= self.count;
+            reach = reach.max(self.count + own);
             self.words[self.count] = word;
             self.count += 1;
             self.joined += usize::from(plain);
-            silent &= !lists.may_end_phrase(&word, Classes::BEFORE);
             if silent && word.case == Case::Lower {
-                // No phrase has begun, and a plain word ends every name of something larger.
+                // In no phrase, and a plain word ends every name of something larger.
                 break;
             }
             let mut start = word.start;

@@ -293,7 +293,13 @@ impl Lists {
         self.phrases.may_end(word, wanted)
     }
 
-    /// The same for the first word of a phrase.
+    /// Words of the longest phrase that may end with this word, 0 when none of a wanted class may.
+    #[inline]
+    pub(crate) fn reach(&self, word: &Word, wanted: Classes) -> usize {
+        self.phrases.reach(word, wanted)
+    }
+
+    /// Tells when the word cannot start a phrase of a wanted class.
     #[inline]
     pub(crate) fn may_start_phrase(&self, word: &Word, wanted: Classes) -> bool {
         self.phrases.may_start(word, wanted)

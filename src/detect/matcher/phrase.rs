@@ -107,6 +107,12 @@ impl Classes {
         Class::Product,
     ]);
 
+    /// A single class.
+    #[inline]
+    pub(crate) const fn only(class: Class) -> Self {
+        Self(1 << class as u16)
+    }
+
     fn has(self, class: Class) -> bool {
         self.0 >> class as u16 & 1 == 1
     }
@@ -143,20 +149,34 @@ struct Phrase {
 struct Ends {
     /// Classes of the phrases whose last word shares this slot: refuses nearly every word with one load.
     classes: Vec<Classes>,
+    /// Words of the longest of them.
+    longest: Vec<u8>,
     phrases: Keyed<Vec<u16>>,
 }
 
 impl Default for Ends {
     fn default() -> Self {
-        Self { classes: vec![Classes::default(); FOLD_SLOTS], phrases: Keyed::default() }
+        Self {
+            classes: vec![Classes::default(); FOLD_SLOTS],
+            longest: vec![0; FOLD_SLOTS],
+            phrases: Keyed::default(),
+        }
     }
 }
 
 impl Ends {
     /// Enters a phrase by its end, outermost word first.
-    fn add<'w>(&mut self, id: u16, class: Class, mut words: impl Iterator<Item = &'w (u64, u64)>) {
+    fn add<'w>(
+        &mut self,
+        id: u16,
+        class: Class,
+        mut words: impl ExactSizeIterator<Item = &'w (u64, u64)>,
+    ) {
+        let length = words.len() as u8;
         let Some(one) = words.next() else { return };
-        self.classes[fold_slot(one.1)].0 |= Classes::of(&[class]).0;
+        let longest = &mut self.longest[fold_slot(one.1)];
+        *longest = length.max(*longest);
+        self.classes[fold_slot(one.1)].0 |= Classes::only(class).0;
         // A phrase of one word is found by that word as written, a longer one by two without accents.
         let key = words.next().map_or(one.0, |two| pair_key(one.1, two.1));
         self.phrases.entry(key).or_default().push(id);
@@ -212,6 +232,13 @@ impl Phrases {
     #[inline]
     pub(super) fn may_end(&self, word: &Word, wanted: Classes) -> bool {
         self.by_last.may_hold(word, wanted)
+    }
+
+    /// Words of the longest phrase that may end with this word, 0 when none of a wanted class may.
+    #[inline]
+    pub(super) fn reach(&self, word: &Word, wanted: Classes) -> usize {
+        let reach = usize::from(self.by_last.longest[fold_slot(word.fold)]);
+        if self.may_end(word, wanted) { reach } else { 0 }
     }
 
     /// May a phrase of a wanted class start with this word? Errs only towards true.

@@ -458,6 +458,23 @@ fn any_word_at(text: &[u8], at: usize) -> Option<Word> {
 /// The word that ends at `end`, not reaching below `floor`.
 pub(crate) fn word_before(text: &[u8], end: usize, floor: usize) -> Option<Word> {
     let floor = floor.max(end.saturating_sub(WORD_MAX));
+    let letters = text[floor..end].iter().rev();
+    let length = letters.take_while(|byte| byte.is_ascii_alphabetic() || **byte >= 0x80).count();
+    if length == 0 {
+        return None;
+    }
+    if length < end - floor || floor == 0 {
+        // Nearly always the bytes of one word.
+        let word = word_at(text, end - length);
+        if word.is_some_and(|word| word.end == end) {
+            return word;
+        }
+    }
+    any_word_before(text, end, floor)
+}
+
+/// The same letter by letter: where something else than a letter stands before the word.
+fn any_word_before(text: &[u8], end: usize, floor: usize) -> Option<Word> {
     let mut start = end;
     while start > floor {
         let mut lead = start - 1;

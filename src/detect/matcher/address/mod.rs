@@ -346,7 +346,7 @@ impl AddressScorer {
 
     /// A label starts here (`Hạn đến`, `Số điện thoại`).
     fn is_label(&self, text: &[u8], word: &Word) -> bool {
-        let next = Classes::of(&[Class::Next]);
+        let next = Classes::only(Class::Next);
         if !self.lists.may_start_phrase(word, next) {
             return false;
         }

@@ -35,7 +35,10 @@ fn holds_family(words: &[Entry]) -> bool {
     let family = |entry: &Entry| entry.exact.surname.max(entry.plain.surname);
     let given = |entry: &Entry| entry.exact.given.max(entry.plain.given);
     let [first, rest @ ..] = words else { return false };
-    let last = || given(first) > 0 && rest.iter().any(|entry| family(entry) > 0);
+    let frequent = |name: Syllable| matches!(name.surname, 1 | 2);
+    let last = || {
+        given(first) > 0 && rest.iter().any(|entry| frequent(entry.exact) || frequent(entry.plain))
+    };
     !rest.is_empty() && (family(first) > 0 || last())
 }
 
@@ -117,11 +120,11 @@ impl<'a> Scene<'a> {
 
     /// How many words of a label start here.
     pub(super) fn starts_label(&self, word: &Word) -> usize {
-        if !self.lists.may_start_phrase(word, Classes::of(&[Class::Next])) {
+        if !self.lists.may_start_phrase(word, Classes::only(Class::Next)) {
             return 0;
         }
         let ahead = [*word, self.second(word).unwrap_or(Word::EMPTY)];
-        match self.lists.phrase_after(&ahead, Classes::of(&[Class::Next])) {
+        match self.lists.phrase_after(&ahead, Classes::only(Class::Next)) {
             Some((_, 1)) if ahead[1].letters == 0 => {
                 usize::from(edge_after(self.text, word.end) == Edge::Colon)
             }
@@ -143,7 +146,7 @@ impl<'a> Scene<'a> {
         let free = self.place == Place::Prose && self.announced.is_none();
         let goods = rare
             && free
-            && self.lists.phrase_after(&words[..1], Classes::of(&[Class::Product])).is_some();
+            && self.lists.phrase_after(&words[..1], Classes::only(Class::Product)).is_some();
         goods || self.lists.phrase_after(&words, Classes::HEADS).is_some_and(|found| found.1 > 1)
     }
 

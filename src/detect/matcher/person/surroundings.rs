@@ -33,7 +33,7 @@ impl Scene<'_> {
     /// The label before says that the value is no person (`product_name=`, `Tên sản phẩm:`).
     pub(super) fn is_thing(&self) -> bool {
         let label = self.left.edge == Edge::Colon;
-        label && self.lists.phrase_before(self.left.words(), Classes::of(&[Class::Thing])).is_some()
+        label && self.lists.phrase_before(self.left.words(), Classes::only(Class::Thing)).is_some()
     }
 
     /// The name belongs to an organisation, a place or a thing.
@@ -106,10 +106,10 @@ impl Scene<'_> {
     pub(super) fn organisation(&self, joined: &[Word]) -> i32 {
         let (mut rest, mut foreign) = (joined, 0);
         while let Some(word) = rest.first() {
-            if self.lists.phrase_before(rest, Classes::of(&[Class::Org])).is_some() {
+            if self.lists.phrase_before(rest, Classes::only(Class::Org)).is_some() {
                 return if foreign == 0 { -45 } else { -18 };
             }
-            let inner = self.lists.phrase_before(rest, Classes::of(&[Class::OrgWord]));
+            let inner = self.lists.phrase_before(rest, Classes::only(Class::OrgWord));
             if inner.is_none() && (word.case == Case::Lower || self.honoured()) {
                 return 0;
             }
@@ -163,7 +163,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn following(&self, word: &Word, same_case: bool, length: usize) -> i32 {
-        let after = Classes::of(&[Class::After]);
+        let after = Classes::only(Class::After);
         if !word.accented && self.lists.may_start_phrase(word, after) {
             let ahead = [*word, self.second(word).unwrap_or(Word::EMPTY)];
             if self.lists.phrase_after(&ahead, after).is_some() {
@@ -196,12 +196,12 @@ impl Scene<'_> {
         }
         let start = end + 1 + usize::from(self.text.get(end + 1) == Some(&b' '));
         let Some(word) = word_at(self.text, start) else { return false };
-        if !self.lists.may_end_phrase(&word, Classes::of(&[Class::Place])) {
+        if !self.lists.may_end_phrase(&word, Classes::only(Class::Place)) {
             return false;
         }
         let short =
             word.letters <= 2 && word.case != Case::Lower && self.text.get(word.end) == Some(&b'.');
-        let unit = self.lists.phrase_before(&[word], Classes::of(&[Class::Place])).is_some();
+        let unit = self.lists.phrase_before(&[word], Classes::only(Class::Place)).is_some();
         let named = self.second(&word).is_some_and(|next| next.case != Case::Lower);
         unit && (word.letters > 2 || word.accented || short || word.glued || named)
     }
