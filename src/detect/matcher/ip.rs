@@ -49,10 +49,7 @@ pub fn ipv6_starts(text: &[u8], colon: usize) -> impl Iterator<Item = usize> + '
     let in_run = |b: &u8| b.is_ascii_hexdigit() || *b == b':';
     let floor = colon.saturating_sub(V6_MAX);
     let back = text[floor..colon].iter().rev().take_while(|b| in_run(b)).count();
-    // A colon with a hex digit before it, earlier in the run, is an anchor of its own.
-    let earlier = text[colon - back..colon].windows(2).any(|w| w[0] != b':' && w[1] == b':');
-    let own = !earlier || text.get(colon + 1) == Some(&b':');
-    (colon - back..=colon).filter(move |&start| own && starts_group(text, start))
+    (colon - back..=colon).filter(|&start| starts_group(text, start))
 }
 
 /// A group of hex digits or a double colon may start here: no word and no other group ends here.
