@@ -71,35 +71,15 @@ pub fn score(text: &[u8], at: usize, place: Place) -> Option<Scored> {
 /// A quick test of what stands before a capitalised word; errs only towards true.
 pub fn is_announced(text: &[u8], at: usize) -> bool {
     let before = at.checked_sub(1).map_or(b'\n', |i| text[i]);
-    let mailbox = || memchr::memchr(b'<', &text[at..text.len().min(at + 96 + 128)]).is_some();
     match (before, at.checked_sub(2).map(|i| text[i])) {
-        (b'\n' | b'"' | b',' | b'\t' | b'>', _) | (b' ', Some(b',' | b';')) => mailbox(),
-        (b' ', Some(b'.' | b':')) => announces(text, at - 2),
-        (b' ', _) => announces(text, at - 1),
+        (b'\n' | b'"' | b',' | b'\t' | b'>', _) | (b' ', Some(b',' | b';')) => {
+            bracket_follows(text, at)
+        }
+        (b' ', Some(b'.')) => may_end_title(&text[..at - 2]),
+        (b' ', Some(b':')) => may_end_label(&text[..at - 2]),
+        (b' ', _) => may_end_title(&text[..at - 1]),
         _ => false,
     }
-}
-
-/// Two bytes, letters in lower case, as a number.
-fn pair_slot(pair: [u8; 2]) -> usize {
-    usize::from(u16::from_le_bytes(pair.map(|byte| byte.to_ascii_lowercase())))
-}
-
-/// True when a title or label may end at `end`, by its last two bytes.
-fn announces(text: &[u8], end: usize) -> bool {
-    static ENDS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-        let lists = [TITLES, VIETNAMESE_TITLES, LABELS, "name"];
-        let words = lists.iter().flat_map(|list| list.split_ascii_whitespace());
-        let mut bits = vec![0; 1 << 10];
-        for end in words.filter_map(|word| word.as_bytes().last_chunk()) {
-            let slot = pair_slot(*end);
-            bits[slot / 64] |= 1 << (slot % 64);
-        }
-        bits
-    });
-    let Some(end) = text[..end].last_chunk() else { return false };
-    let slot = pair_slot(*end);
-    ENDS[slot / 64] >> (slot % 64) & 1 == 1
 }
 
 /// What says that a name starts.
@@ -153,34 +133,27 @@ fn sign_before(text: &[u8], at: usize) -> Option<Sign> {
     }
 }
 
-/// The last two bytes of some title: refuses most words before it is read.
+/// Some title may end here, by its last bytes: refuses most words before they are read.
 fn may_end_title(before: &[u8]) -> bool {
-    let [.., a, b] = *before else { return false };
-    const ENDS: [&[u8; 2]; 14] = [
-        b"Mr",
-        b"rs",
-        b"Ms",
-        b"ss",
-        b"Mx",
-        b"Dr",
-        b"of",
-        b"or",
-        b"ir",
-        b"am",
-        b"ev",
-        b"pt",
-        b"ng",
-        b"\xC3\xA0",
-    ];
-    ENDS.contains(&&[a, b])
+    match *before {
+        [.., 0xC3, 0x94 | 0xB4, b'n', b'g'] => true,
+        [.., b'B' | b'b', 0xC3, 0xA0] => true,
+        [.., b'M', b'r' | b's' | b'x'] => true,
+        [.., a, b] => {
+            [b"rs", b"ss", b"Dr", b"of", b"or", b"ir", b"am", b"ev", b"pt"].contains(&&[a, b])
+        }
+        _ => false,
+    }
 }
 
 /// The same for labels.
 fn may_end_label(before: &[u8]) -> bool {
     let [.., a, b] = *before else { return false };
-    const ENDS: [&[u8; 2]; 12] =
-        [b"om", b"To", b"Cc", b"cc", b"or", b"er", b"ct", b"nt", b"ee", b"me", b"ry", b"ME"];
-    ENDS.contains(&&[a, b])
+    const ENDS: [[u8; 2]; 12] = [
+        *b"om", *b"To", *b"Cc", *b"cc", *b"or", *b"er", *b"ct", *b"nt", *b"ee", *b"me", *b"ry",
+        *b"ME",
+    ];
+    ENDS.contains(&[a, b])
 }
 
 /// A name that was read.

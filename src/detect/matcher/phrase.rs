@@ -147,20 +147,23 @@ struct Phrase {
 
 /// Phrases by the words at one of their ends.
 struct Ends {
-    /// Classes of the phrases whose last word shares this slot: refuses nearly every word with one load.
-    classes: Vec<Classes>,
-    /// Words of the longest of them.
-    longest: Vec<u8>,
+    slots: Vec<Slot>,
     phrases: Keyed<Vec<u16>>,
+}
+
+/// What the phrases whose outermost words share a slot have in common: refuses nearly every word with one load.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    classes: Classes,
+    /// Words of the longest.
+    longest: u8,
+    /// Tells words of one slot apart; zero for several.
+    tag: u8,
 }
 
 impl Default for Ends {
     fn default() -> Self {
-        Self {
-            classes: vec![Classes::default(); FOLD_SLOTS],
-            longest: vec![0; FOLD_SLOTS],
-            phrases: Keyed::default(),
-        }
+        Self { slots: vec![Slot::default(); FOLD_SLOTS], phrases: Keyed::default() }
     }
 }
 
@@ -174,25 +177,29 @@ impl Ends {
     ) {
         let length = words.len() as u8;
         let Some(one) = words.next() else { return };
-        let longest = &mut self.longest[fold_slot(one.1)];
-        *longest = length.max(*longest);
-        self.classes[fold_slot(one.1)].0 |= Classes::only(class).0;
+        let slot = &mut self.slots[fold_slot(one.1)];
+        let shared = slot.classes != Classes::default() && slot.tag != tag(one.1);
+        slot.tag = if shared { 0 } else { tag(one.1) };
+        slot.longest = length.max(slot.longest);
+        slot.classes.0 |= Classes::only(class).0;
         // A phrase of one word is found by that word as written, a longer one by two without accents.
         let key = words.next().map_or(one.0, |two| pair_key(one.1, two.1));
         self.phrases.entry(key).or_default().push(id);
     }
 
-    /// May a phrase of a wanted class end with this word? Errs only towards true.
+    /// Words of the longest phrase of a wanted class that may end with this word, or 0.
     #[inline]
-    fn may_hold(&self, word: &Word, wanted: Classes) -> bool {
-        self.classes[fold_slot(word.fold)].0 & wanted.0 != 0
+    fn reach(&self, word: &Word, wanted: Classes) -> usize {
+        let slot = self.slots[fold_slot(word.fold)];
+        let other = slot.tag != 0 && slot.tag != tag(word.fold);
+        if other || slot.classes.0 & wanted.0 == 0 { 0 } else { usize::from(slot.longest) }
     }
 
     /// The phrases that these words may end.
     #[inline]
     fn of<'a>(&'a self, words: &[Word], wanted: Classes) -> Option<impl Iterator<Item = u16> + 'a> {
         let one = words.first()?;
-        if !self.may_hold(one, wanted) {
+        if self.reach(one, wanted) == 0 {
             return None;
         }
         let two = words.get(1).map(|two| pair_key(one.fold, two.fold));
@@ -208,6 +215,12 @@ pub(super) const FOLD_SLOTS: usize = 4096;
 #[inline]
 pub(super) fn fold_slot(fold: u64) -> usize {
     (fold.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize % FOLD_SLOTS
+}
+
+/// A few other bits of the word, never zero.
+#[inline]
+fn tag(fold: u64) -> u8 {
+    (fold.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 44) as u8 | 1
 }
 
 /// All phrases.
@@ -231,20 +244,19 @@ impl Phrases {
     /// May a phrase of a wanted class end with this word? Errs only towards true.
     #[inline]
     pub(super) fn may_end(&self, word: &Word, wanted: Classes) -> bool {
-        self.by_last.may_hold(word, wanted)
+        self.by_last.reach(word, wanted) > 0
     }
 
     /// Words of the longest phrase that may end with this word, 0 when none of a wanted class may.
     #[inline]
     pub(super) fn reach(&self, word: &Word, wanted: Classes) -> usize {
-        let reach = usize::from(self.by_last.longest[fold_slot(word.fold)]);
-        if self.may_end(word, wanted) { reach } else { 0 }
+        self.by_last.reach(word, wanted)
     }
 
     /// May a phrase of a wanted class start with this word? Errs only towards true.
     #[inline]
     pub(super) fn may_start(&self, word: &Word, wanted: Classes) -> bool {
-        self.by_first.may_hold(word, wanted)
+        self.by_first.reach(word, wanted) > 0
     }
 
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.
