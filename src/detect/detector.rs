@@ -20,6 +20,9 @@ pub const BEFORE_MAX: usize = 512;
 /// Bytes before its own range that a detector sweeps: an anchor is at most so far before the value.
 const LABEL_MAX: usize = 256;
 
+/// Bytes on either side of a page of decoded text that are swept.
+const PAGE_REACH: usize = 128;
+
 /// All rules over one text at a time. One per worker: it keeps its buffers.
 #[derive(Clone, Debug)]
 pub struct Detector {
@@ -63,8 +66,24 @@ impl Detector {
 
     /// Appends the candidates that start in `own`, unsorted, those below any threshold included.
     pub fn detect(&mut self, text: &[u8], own: Range<usize>, out: &mut Vec<Candidate>) {
+        self.detect_near(text, own, (LABEL_MAX, BEFORE_MAX), out);
+    }
+
+    /// As [`Detector::detect`], for a page of decoded text: anchors farther than 128 bytes from the
+    /// page are not looked for.
+    pub fn detect_page(&mut self, text: &[u8], own: Range<usize>, out: &mut Vec<Candidate>) {
+        self.detect_near(text, own, (PAGE_REACH, PAGE_REACH), out);
+    }
+
+    fn detect_near(
+        &mut self,
+        text: &[u8],
+        own: Range<usize>,
+        (before, behind): (usize, usize),
+        out: &mut Vec<Candidate>,
+    ) {
         let compiled = Arc::clone(&self.compiled);
-        let to = text.len().min(own.end + BEFORE_MAX);
+        let to = text.len().min(own.end + behind);
         let sweep = Sweep::new(text, &compiled.wanted);
         let (reader, escapes) = (&mut self.reader, &mut self.escapes);
         reader.reset();
@@ -72,7 +91,7 @@ impl Detector {
         let gate = &mut self.gate;
         let mut look = Look { compiled: &compiled, text, own, reader, escapes, gate, out };
         // A label or separator before the range is the anchor of a value that starts in it.
-        let from = look.own.start.saturating_sub(LABEL_MAX);
+        let from = look.own.start.saturating_sub(before);
         sweep.run(from, to, &mut |kind, at, run| look.anchor(kind, at, run));
         look.slow();
     }
@@ -95,7 +114,7 @@ impl Look<'_> {
             Kind::Street => self.street(at),
             Kind::Key => self.key(at),
             Kind::Literal => self.literal(at),
-            Kind::Escape => self.escapes.push(at as u32),
+            Kind::Escape => self.escape(at),
         }
     }
 
@@ -278,6 +297,38 @@ impl Look<'_> {
                 self.window(rule, at, before);
             }
         });
+    }
+
+    /// Notes an escape that may hide something: outside ASCII, a mark of addresses and numbers, or in
+    /// the value of a field that some rule names. Plain `%20` and `+` hide nothing else.
+    #[inline(never)]
+    fn escape(&mut self, at: usize) {
+        let tells = match self.text[at..] {
+            [b'%', b'8'..=b'9' | b'A'..=b'F' | b'a'..=b'f', _, ..] => true,
+            [b'%', b'2', b'8' | b'9' | b'B' | b'b', ..] | [b'%', b'4', b'0', ..] => true,
+            [b'%' | b'+', ..] => self.in_named_query(at),
+            [b'\\', next, ..] => next == b'u',
+            _ => true,
+        };
+        if tells {
+            self.escapes.push(at as u32);
+        }
+    }
+
+    /// True in the value of a query field (`?key=…`, `&key=…`) that some rule names.
+    fn in_named_query(&mut self, at: usize) -> bool {
+        let floor = at.saturating_sub(LABEL_MAX);
+        let before = &self.text[floor..at];
+        let value = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'%' | b'.' | b'_' | b'-' | b'*');
+        let length = before.iter().rev().take_while(value).count();
+        let end = at - length;
+        if length == before.len() || self.text[end - 1] != b'=' {
+            return false;
+        }
+        let Some(key) = key_before(self.text, end) else { return false };
+        let opened = key.start.checked_sub(1).is_some_and(|i| matches!(self.text[i], b'?' | b'&'));
+        let named = self.reader.key_rules(&self.compiled.phrases, key.of(self.text));
+        opened && *named != Mask::default()
     }
 
     fn slow(&mut self) {

@@ -316,7 +316,7 @@ impl<'a, 's> Worker<'a, 's> {
         layer.decode(&window.text[from..to], &mut self.decoded);
         let own = self.decoded.position(first - from)..self.decoded.position(last - from);
         self.page.clear();
-        self.detector.detect(&self.decoded.text, own, &mut self.page);
+        self.detector.detect_page(&self.decoded.text, own, &mut self.page);
         for candidate in &self.page {
             let (start, end) = (candidate.start as usize, candidate.end as usize);
             let raw = |local: usize| from + self.decoded.raw[local] as usize;
