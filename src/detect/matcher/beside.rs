@@ -70,22 +70,21 @@ impl Nearest {
 }
 
 impl Left {
-    /// Reads on backwards, as far as the words may say something.
-    pub(crate) fn read(text: &[u8], nearest: &Nearest, lists: &Lists) -> Self {
+    /// The border alone; the words are read when they are wanted.
+    pub(crate) fn new(text: &[u8], nearest: &Nearest) -> Self {
         let Nearest { at, floor, edge, end, .. } = *nearest;
-        let mut left = Self {
+        Self {
             edge,
             opens_line: opens_line(text, at),
             words: [Word::EMPTY; WORDS_BEFORE],
             count: 0,
             joined: 0,
             number: edge == Edge::Space && ends_with_house_number(text, end, floor),
-        };
-        left.read_words(text, nearest, lists);
-        left
+        }
     }
 
-    fn read_words(&mut self, text: &[u8], nearest: &Nearest, lists: &Lists) {
+    /// Reads on backwards, as far as the words may say something.
+    pub(crate) fn read_words(&mut self, text: &[u8], nearest: &Nearest, lists: &Lists) {
         let (floor, mut next) = (nearest.floor, nearest.word);
         let mut plain = self.edge == Edge::Space;
         let mut reach = 0;
@@ -132,11 +131,12 @@ impl Left {
 
 /// What announces a name across a border.
 fn announcing(edge: Edge) -> Classes {
+    const FAR: Classes = Classes::of(&[Class::Label, Class::Role]);
+    const NEAR: Classes =
+        Classes::of(&[Class::Label, Class::Role, Class::Artist, Class::Honorific]);
     match edge {
-        Edge::Space => Classes::of(&[Class::Label, Class::Role, Class::Artist, Class::Honorific]),
-        Edge::Colon | Edge::Cell | Edge::Mark | Edge::Comma => {
-            Classes::of(&[Class::Label, Class::Role])
-        }
+        Edge::Space => NEAR,
+        Edge::Colon | Edge::Cell | Edge::Mark | Edge::Comma => FAR,
         Edge::Glue => Classes::default(),
     }
 }

@@ -21,7 +21,9 @@ pub(super) fn score(text: &[u8], at: usize, place: Place, lists: &Lists) -> Opti
         return None;
     }
     let (end, initials, spelled) = read(text, at, width, lists)?;
-    let left = Left::read(text, &Nearest::read(text, at), lists);
+    let nearest = Nearest::read(text, at);
+    let mut left = Left::new(text, &nearest);
+    left.read_words(text, &nearest, lists);
     let announced = left.announces(lists).map(|found| found.0);
     let points = border(&left, edge_after(text, end), place, announced)
         + if spelled { 6 } else { 2 * initials };

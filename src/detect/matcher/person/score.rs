@@ -19,6 +19,7 @@ pub(super) struct Scene<'a> {
     pub(super) text: &'a [u8],
     pub(super) lists: &'a Lists,
     pub(super) place: Place,
+    nearest: Nearest,
     pub(super) left: Left,
     pub(super) run: Run,
     pub(super) entries: [Entry; NAME_MAX],
@@ -56,8 +57,18 @@ impl<'a> Scene<'a> {
         (first, entry): (Word, Entry),
     ) -> Option<Self> {
         let nearest = Nearest::read(text, first.start);
-        let free = place == Place::Prose && !nearest.may_announce(lists);
-        if free && is_alone(text, &first) {
+        let silent = !nearest.may_announce(lists);
+        let alone = place == Place::Prose && is_alone(text, &first);
+        if silent && alone {
+            return None;
+        }
+        let mut left = Left::new(text, &nearest);
+        let mut announced = None;
+        if !silent {
+            left.read_words(text, &nearest, lists);
+            announced = left.announces(lists);
+        }
+        if alone && announced.is_none() {
             return None;
         }
         let run = Run::read(text, first);
@@ -65,22 +76,24 @@ impl<'a> Scene<'a> {
         for (entry, word) in entries.iter_mut().zip(&run.words[..run.count]).skip(1) {
             *entry = lists.entry(word.key);
         }
+        let free = place == Place::Prose && announced.is_none();
         if free && !holds_family(&entries[..run.count.min(NAME_MAX)]) {
             return None;
         }
-        let left = Left::read(text, &nearest, lists);
-        let announced = left.announces(lists);
-        Some(Self { text, lists, place, left, run, entries, announced })
+        Some(Self { text, lists, place, nearest, left, run, entries, announced })
     }
 
     /// The best window.
-    pub(super) fn best(&self) -> Option<Scored> {
+    pub(super) fn best(mut self) -> Option<Scored> {
         let mut inside = [None; NAME_MAX + 1];
         for (length, points) in inside.iter_mut().enumerate().take(self.longest() + 1).skip(1) {
             *points = self.inside(length);
         }
         if inside == [None; NAME_MAX + 1] || self.is_head() {
             return None;
+        }
+        if self.left.count == 0 {
+            self.left.read_words(self.text, &self.nearest, self.lists);
         }
         let outside = self.outside();
         let label = self.label_inside();
