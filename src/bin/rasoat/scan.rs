@@ -188,10 +188,13 @@ fn sentences(
     }
     if summary.accepted > 0 {
         let kinds: Vec<&str> = settings.accept.value.iter().map(IssueKind::as_str).collect();
-        said.push(format!("{} issues accepted (--accept {})", summary.accepted, kinds.join(",")));
+        let plural = if summary.accepted == 1 { "" } else { "s" };
+        let kinds = kinds.join(",");
+        said.push(format!("{} issue{plural} accepted (--accept {kinds})", summary.accepted));
     }
     if fired > 0 {
-        said.push(format!("{fired} findings are at or above what --fail-on names"));
+        let findings = if fired == 1 { "finding is" } else { "findings are" };
+        said.push(format!("{fired} {findings} at or above what --fail-on names"));
     }
     if empty {
         said.push("there was nothing to read (--fail-empty)".to_owned());
