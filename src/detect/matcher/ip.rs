@@ -44,9 +44,12 @@ fn octet(digits: &[u8]) -> Option<u8> {
     }
 }
 
-/// Where an IPv6 address that holds the colon at `colon` may start.
+/// Where an IPv6 address may start that holds the colon at `colon`, an anchor: its first group is
+/// directly before the colon, since a colon before that is an anchor, too. But of the groups before
+/// a double colon there may be too few to be anchors.
 pub fn ipv6_starts(text: &[u8], colon: usize) -> impl Iterator<Item = usize> + '_ {
-    let in_run = |b: &u8| b.is_ascii_hexdigit() || *b == b':';
+    let double = text.get(colon + 1) == Some(&b':');
+    let in_run = |b: &u8| b.is_ascii_hexdigit() || double && *b == b':';
     let floor = colon.saturating_sub(V6_MAX);
     let back = text[floor..colon].iter().rev().take_while(|b| in_run(b)).count();
     (colon - back..=colon).filter(|&start| starts_group(text, start))
