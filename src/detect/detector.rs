@@ -10,6 +10,7 @@ use super::matcher::person::{Place, Scored};
 use super::matcher::{address, email, ip, person_en, person_ja};
 use super::pattern::Match;
 use crate::limits::CONTEXT_MAX;
+use crate::rule::Boundary;
 use crate::span::LocalSpan;
 use std::ops::Range;
 use std::sync::Arc;
@@ -181,8 +182,11 @@ impl Look<'_> {
         if run >= routes.digits.len() || routes.digits[run].is_empty() {
             return;
         }
+        let alone = left_ok(Boundary::Number, self.text, at);
         for &rule in &routes.digits[run] {
-            self.pattern_at(rule, at);
+            if alone || self.recipe(rule).boundary != Boundary::Number {
+                self.pattern_at(rule, at);
+            }
         }
     }
 
@@ -267,7 +271,7 @@ impl Look<'_> {
     #[inline(never)]
     fn key(&mut self, separator: usize) {
         let Some(key) = key_before(self.text, separator + 1) else { return };
-        let named = self.reader.key_rules(&self.compiled.phrases, key.of(self.text));
+        let named = self.reader.key_rules(&self.compiled.phrases, self.text, key);
         let rules = named.and(&self.compiled.keyed);
         if rules != Mask::default() {
             for at in value_starts(self.text, separator + 1) {
@@ -327,7 +331,7 @@ impl Look<'_> {
         }
         let Some(key) = key_before(self.text, end) else { return false };
         let opened = key.start.checked_sub(1).is_some_and(|i| matches!(self.text[i], b'?' | b'&'));
-        let named = self.reader.key_rules(&self.compiled.phrases, key.of(self.text));
+        let named = self.reader.key_rules(&self.compiled.phrases, self.text, key);
         opened && *named != Mask::default()
     }
 

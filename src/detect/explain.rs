@@ -157,7 +157,7 @@ impl Teller<'_> {
 
 fn named(compiled: &Compiled, text: &[u8], key: LocalSpan) -> BTreeSet<u16> {
     let mut rules = BTreeSet::new();
-    ContextReader::default().key_rules(&compiled.phrases, key.of(text)).each(|rule| {
+    ContextReader::default().key_rules(&compiled.phrases, text, key).each(|rule| {
         rules.insert(rule);
     });
     rules

@@ -74,7 +74,7 @@ impl Reference {
             return false;
         }
         let Some(key) = field_before(text, at) else { return false };
-        self.reader.key_rules(&compiled.phrases, key.of(text)).has(rule)
+        self.reader.key_rules(&compiled.phrases, text, key).has(rule)
     }
 }
 

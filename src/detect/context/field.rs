@@ -78,7 +78,7 @@ fn unquoted_key(text: &[u8], separator: usize, spaces: bool) -> Option<LocalSpan
 fn quoted_key(text: &[u8], close: usize, quote: u8) -> Option<LocalSpan> {
     let floor = close.saturating_sub(KEY_MAX);
     let end = if close > floor && text[close - 1] == b'\\' { close - 1 } else { close };
-    let open = (floor..end).rev().find(|&i| text[i] == quote || text[i] == b'\n')?;
+    let open = floor + memchr::memrchr2(quote, b'\n', &text[floor..end])?;
     (text[open] == quote && open + 1 < end).then(|| LocalSpan::new(open + 1, end))
 }
 

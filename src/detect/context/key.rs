@@ -1,6 +1,7 @@
 //! What keys mean, remembered: logs and JSON repeat a few names a million times.
 
 use super::phrase::{Meaning, PhraseTable, Words};
+use crate::span::LocalSpan;
 
 /// Longest key that is remembered, in bytes.
 const KEY_MAX: usize = 16;
@@ -27,7 +28,13 @@ struct Slot {
 
 impl KeyMemory {
     /// What `key` means.
-    pub(super) fn meaning(&mut self, table: &PhraseTable, key: &[u8]) -> &Meaning {
+    pub(super) fn meaning(
+        &mut self,
+        table: &PhraseTable,
+        text: &[u8],
+        span: LocalSpan,
+    ) -> &Meaning {
+        let key = span.of(text);
         if key.len() > KEY_MAX || key.is_empty() {
             self.long = self.look_up(table, key);
             return &self.long;
@@ -36,7 +43,7 @@ impl KeyMemory {
             self.slots = vec![Slot::default(); SLOTS];
             self.meanings.clear();
         }
-        let word = load(key);
+        let word = load(text, span);
         let mixed = (word as u64 ^ ((word >> 64) as u64).rotate_left(29))
             .wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let at = (mixed >> 54) as usize;
@@ -62,10 +69,20 @@ impl KeyMemory {
     }
 }
 
-fn load(key: &[u8]) -> u128 {
-    let mut bytes = [0; KEY_MAX];
-    bytes[..key.len()].copy_from_slice(key);
-    u128::from_le_bytes(bytes)
+/// The bytes of a key of at most 16, the rest zero.
+#[inline]
+fn load(text: &[u8], key: LocalSpan) -> u128 {
+    match text.get(key.start..key.start + KEY_MAX) {
+        Some(bytes) => {
+            let bytes = u128::from_le_bytes(bytes.try_into().expect("16 bytes"));
+            if key.len() == KEY_MAX { bytes } else { bytes & ((1 << (8 * key.len())) - 1) }
+        }
+        None => {
+            let mut bytes = [0; KEY_MAX];
+            bytes[..key.len()].copy_from_slice(key.of(text));
+            u128::from_le_bytes(bytes)
+        }
+    }
 }
 
 /// Ranges of a key between the humps of `camelCase`.

@@ -65,8 +65,8 @@ impl ContextReader {
     }
 
     /// Rules that name `key` in their columns.
-    pub fn key_rules(&mut self, table: &PhraseTable, key: &[u8]) -> &Mask {
-        &self.keys.meaning(table, key).column
+    pub fn key_rules(&mut self, table: &PhraseTable, text: &[u8], key: LocalSpan) -> &Mask {
+        &self.keys.meaning(table, text, key).column
     }
 
     /// True when a candidate of `rule` at `start` has a column or a word before it that raises it.
@@ -105,7 +105,7 @@ impl ContextReader {
         if self.before.at != Some(at) {
             let field = field_before(text, at);
             self.before.at = Some(at);
-            self.before.field = field.map(|key| *self.keys.meaning(table, key.of(text)));
+            self.before.field = field.map(|key| *self.keys.meaning(table, text, key));
             self.before.definite = field.is_some_and(|key| is_definite(text, key));
             (self.before.near, self.before.far) = (None, None);
         }
