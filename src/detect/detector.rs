@@ -323,7 +323,9 @@ impl Look<'_> {
     fn in_named_query(&mut self, at: usize) -> bool {
         let floor = at.saturating_sub(LABEL_MAX);
         let before = &self.text[floor..at];
-        let value = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'%' | b'.' | b'_' | b'-' | b'*');
+        let value = |b: &&u8| {
+            b.is_ascii_alphanumeric() || matches!(b, b'+' | b'%' | b'.' | b'_' | b'-' | b'*')
+        };
         let length = before.iter().rev().take_while(value).count();
         let end = at - length;
         if length == before.len() || self.text[end - 1] != b'=' {

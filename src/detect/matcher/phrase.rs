@@ -195,16 +195,16 @@ impl Ends {
         if other || slot.classes.0 & wanted.0 == 0 { 0 } else { usize::from(slot.longest) }
     }
 
-    /// The phrases that these words may end.
+    /// The phrases that these words may end: of one word, and of more.
     #[inline]
-    fn of<'a>(&'a self, words: &[Word], wanted: Classes) -> Option<impl Iterator<Item = u16> + 'a> {
+    fn of(&self, words: &[Word], wanted: Classes) -> Option<[&[u16]; 2]> {
         let one = words.first()?;
         if self.reach(one, wanted) == 0 {
             return None;
         }
-        let two = words.get(1).map(|two| pair_key(one.fold, two.fold));
-        let keys = [Some(one.key), two].into_iter().flatten();
-        Some(keys.filter_map(|key| self.phrases.get(&key)).flatten().copied())
+        let ids = |key: u64| self.phrases.get(&key).map_or(&[][..], Vec::as_slice);
+        let two = words.get(1).map_or(&[][..], |two| ids(pair_key(one.fold, two.fold)));
+        Some([ids(one.key), two])
     }
 }
 
@@ -271,16 +271,22 @@ impl Phrases {
         self.longest(self.by_first.of(words, wanted)?, wanted, |phrase| phrase.starts_with(words))
     }
 
+    #[inline]
     fn longest(
         &self,
-        ids: impl Iterator<Item = u16>,
+        ids: [&[u16]; 2],
         wanted: Classes,
         matches: impl Fn(&Phrase) -> bool,
     ) -> Option<(Class, usize)> {
-        ids.map(|id| &self.all[usize::from(id)])
-            .filter(|phrase| wanted.has(phrase.class) && matches(phrase))
-            .map(|phrase| (phrase.class, phrase.words.len()))
-            .max_by_key(|found| found.1)
+        let mut best: Option<(Class, usize)> = None;
+        for &id in ids.into_iter().flatten() {
+            let phrase = &self.all[usize::from(id)];
+            let long = best.is_none_or(|(_, length)| length <= phrase.words.len());
+            if long && wanted.has(phrase.class) && matches(phrase) {
+                best = Some((phrase.class, phrase.words.len()));
+            }
+        }
+        best
     }
 }
 
