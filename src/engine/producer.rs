@@ -7,6 +7,7 @@ use crate::container::{self, Sniffed};
 use crate::document::Provenance;
 use crate::error::{Error, Issue, IssueKind, SkipReason};
 use crate::limits::Limits;
+use crate::source::mmap::Mapped;
 use crate::source::{self, Entry, FileInfo, Naming, Opened, Walk, describe};
 use std::fs::File;
 use std::io::Read;
@@ -46,6 +47,8 @@ pub(super) struct Shared {
 pub(super) struct Block {
     pub shared: Arc<Shared>,
     pub file: Arc<File>,
+    /// The file in memory, where that was asked for.
+    pub map: Option<Arc<Mapped>>,
     pub own: Range<u64>,
     /// Size of the file when the block was cut.
     pub size: u64,
@@ -73,7 +76,7 @@ pub(super) struct Producer {
 }
 
 enum Current {
-    File { shared: Arc<Shared>, file: Arc<File>, size: u64, at: u64 },
+    File { shared: Arc<Shared>, file: Arc<File>, map: Option<Arc<Mapped>>, size: u64, at: u64 },
     Stream(Stream),
 }
 
@@ -187,8 +190,10 @@ impl Producer {
         let length = file.read_at(&mut head, 0).unwrap_or(0);
         let sniffed = container::sniff(&head[..length]);
         let shared = Arc::new(Shared { number, from, sniffed });
+        let map = self.options.mmap.then(|| Mapped::open(&file).ok()).flatten().map(Arc::new);
+        let size = map.as_ref().map_or(info.size, |map| map.bytes().len() as u64);
         let file = Arc::new(file);
-        self.current = Some(Current::File { shared, file, size: info.size, at: 0 });
+        self.current = Some(Current::File { shared, file, map, size, at: 0 });
         None
     }
 
@@ -216,12 +221,12 @@ impl Producer {
     fn more(&mut self) -> Option<Work> {
         let block = self.options.limits.block as u64;
         match self.current.take()? {
-            Current::File { shared, file, mut size, at } => {
+            Current::File { shared, file, map, mut size, at } => {
                 let mut end = (at + block).min(size);
                 if shared.sniffed.unsupported.is_some() {
                     end = size;
                 }
-                if end == size {
+                if end == size && map.is_none() {
                     // What was appended meanwhile belongs to the scan; what is gone is an issue.
                     let now = file.metadata().map_or(size, |meta| meta.len());
                     size = size.max(now).min(size + 16 * block);
@@ -230,13 +235,14 @@ impl Producer {
                 let work = Block {
                     shared: Arc::clone(&shared),
                     file: Arc::clone(&file),
+                    map: map.clone(),
                     own: at..end,
                     size,
                     first: at == 0,
                     last,
                 };
                 if !last {
-                    self.current = Some(Current::File { shared, file, size, at: end });
+                    self.current = Some(Current::File { shared, file, map, size, at: end });
                 }
                 Some(Work::Block(work))
             }

@@ -42,6 +42,8 @@ pub struct Options {
     pub walk: WalkOptions,
     /// Larger files are skipped.
     pub max_filesize: Option<u64>,
+    /// Map large files into memory (needs [`crate::source::mmap::guard`]); else they are read.
+    pub mmap: bool,
     /// Kinds of issues that are known and accepted.
     pub accept: Vec<IssueKind>,
     /// The allow-list.
@@ -58,6 +60,7 @@ impl Default for Options {
             min_confidence: Confidence::from_hundredths(50),
             walk,
             max_filesize: None,
+            mmap: false,
             accept: Vec::new(),
             filter: None,
         }

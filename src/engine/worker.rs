@@ -17,6 +17,7 @@ use crate::limits::VALUE_MAX;
 use crate::policy::Query;
 use crate::sink::Needs;
 use crate::source::describe;
+use crate::source::mmap::Mapped;
 use crate::span::Span;
 use crate::transform::Fingerprinter;
 use ahash::RandomState;
@@ -178,6 +179,9 @@ impl<'a, 's> Worker<'a, 's> {
         let end =
             if block.shared.sniffed.unsupported.is_some() { base } else { own.end + MARGIN as u64 };
         let length = (end.min(block.size).max(base) - base) as usize;
+        if let Some(map) = &block.map {
+            return self.mapped(block, map, base, length, parts);
+        }
         let mut buffer = std::mem::take(&mut self.buffer);
         match buffer.read(&block.file, base, length) {
             Err(error) => {
@@ -200,6 +204,25 @@ impl<'a, 's> Worker<'a, 's> {
             }
         }
         self.buffer = buffer;
+    }
+
+    /// A block of a mapped file; pages that the file has lost read as zeros.
+    fn mapped(
+        &mut self,
+        block: &Block,
+        map: &Mapped,
+        base: u64,
+        length: usize,
+        parts: &mut Vec<Part>,
+    ) {
+        let bytes = &map.bytes()[base as usize..base as usize + length];
+        let raw = Raw { bytes, base, own: block.own.clone() };
+        self.scan(&block.shared, &raw, block.last, parts);
+        if block.last && map.has_lost_pages() {
+            // Told before the last block ends the document.
+            let last = parts.len().saturating_sub(1);
+            parts.insert(last, Part::Trouble(shrunk(0..block.size)));
+        }
     }
 
     fn chunk(&mut self, chunk: Chunk, parts: &mut Vec<Part>) {

@@ -1,6 +1,7 @@
 //! Where inputs come from: files named and walked, opened without ever blocking or writing.
 
 mod file;
+pub mod mmap;
 mod walk;
 
 pub use file::{FileInfo, Naming, Opened, open};

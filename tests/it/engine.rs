@@ -27,7 +27,16 @@ impl Write for Shared {
 /// Findings, issues, documents and totals as JSON lines, without what names the run or the clock.
 fn scan(inputs: Vec<Input>, threads: usize, block: usize) -> (String, Summary) {
     let limits = Limits { block, ..Limits::default() };
-    let options = Options { threads, limits, ..Options::default() };
+    scan_with(inputs, Options { threads, limits, ..Options::default() })
+}
+
+fn scan_mapped(path: PathBuf, block: usize) -> (String, Summary) {
+    let limits = Limits { block, ..Limits::default() };
+    let options = Options { threads: 2, limits, mmap: true, ..Options::default() };
+    scan_with(vec![Input::Path(path)], options)
+}
+
+fn scan_with(inputs: Vec<Input>, options: Options) -> (String, Summary) {
     let scanner = Scanner::builder()
         .key(Key::from_bytes(&[7; 32]).unwrap())
         .options(options)
@@ -100,6 +109,18 @@ fn a_stream_gives_what_a_file_gives() {
         let (stream, _) = scan(vec![Input::Reader(name, slow)], 2, block);
         compare(&file, &stream, &format!("stream in blocks of {block}"));
     }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_mapped_file_gives_what_a_read_file_gives() {
+    rasoat::source::mmap::guard().unwrap();
+    let folder = tempdir("mapped");
+    let path = folder.join("mixture.log");
+    std::fs::write(&path, mixture()).unwrap();
+    let (read, _) = scan(vec![Input::Path(path.clone())], 2, 4096);
+    let (mapped, _) = scan_mapped(path, 4096);
+    compare(&read, &mapped, "mapped");
     std::fs::remove_dir_all(folder).unwrap();
 }
 

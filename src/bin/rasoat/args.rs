@@ -75,6 +75,9 @@ pub struct ScanArgs {
     /// End with exit code 1 when there was nothing to read
     #[arg(long)]
     pub fail_empty: bool,
+    /// Map large files into memory instead of reading them
+    #[arg(long)]
+    pub mmap: bool,
     /// Bytes per block (for tests)
     #[arg(long, hide = true, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(64..=4 << 20))]
     pub block_size: Option<u32>,

@@ -66,6 +66,9 @@ fn scanner(args: &ScanArgs, settings: &Settings) -> anyhow::Result<(Scanner, Vec
     if !allow.is_empty() {
         options.filter = Some(Arc::new(allow));
     }
+    if args.mmap {
+        rasoat::source::mmap::guard()?;
+    }
     Walk::new(Vec::new(), options.walk.clone())?;
     let mut builder = Scanner::builder().rules(rules).key(key).options(options);
     if settings.narrows_rules() {
@@ -87,6 +90,7 @@ fn options(args: &ScanArgs, settings: &Settings) -> Options {
     if let Some(block) = args.block_size {
         options.limits.block = block as usize;
     }
+    options.mmap = args.mmap;
     options.threads = settings.threads.value;
     options.min_confidence = settings.min_confidence.value;
     options.max_filesize = settings.max_filesize.value;

@@ -52,6 +52,8 @@ pub const CRATES: &[(&str, &[&str])] = &[
     ("globset", &["policy/allow.rs"]),
     ("rayon", &["engine/"]),
     ("memmap2", &["source/mmap.rs"]),
+    ("libc", &["source/mmap.rs"]),
+    ("signal_hook_registry", &["source/mmap.rs"]),
     ("ignore", &["source/walk.rs"]),
     ("rustix", &["source/", "engine/", "bin/"]),
     ("clap", &["bin/"]),
