@@ -254,6 +254,9 @@ impl Look<'_> {
     #[inline(never)]
     fn street(&mut self, at: usize) {
         let routes = &self.compiled.routes;
+        if !self.compiled.addresses.may_go_on(self.text, at + 1) {
+            return;
+        }
         for start in address::starts_before(self.text, at + 1).into_iter().flatten() {
             for &rule in &routes.address {
                 self.scored_at(rule, start, Place::Prose);

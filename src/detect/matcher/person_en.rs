@@ -10,13 +10,35 @@ use super::word::{Case, WORD_MAX, Word, starts_capital, word_at, word_before};
 use crate::span::LocalSpan;
 
 /// Titles that stand before a name, with or without a full stop.
-const TITLES: &str = "Mr Mrs Ms Miss Mx Dr Prof Professor Sir Madam Rev Capt";
+const TITLES: [&str; 12] =
+    ["Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Prof", "Professor", "Sir", "Madam", "Rev", "Capt"];
 /// The same in Vietnamese.
-const VIETNAMESE_TITLES: &str = "Ông Bà ông bà";
+const VIETNAMESE_TITLES: [&str; 4] = ["Ông", "Bà", "ông", "bà"];
 /// Labels that end with a colon.
-const LABELS: &str = "From To Cc Bcc Author Committer Contact Customer Recipient Sender Patient Employee \
-    Attendee Owner Assignee Reporter Reviewer Beneficiary Cardholder Applicant Signatory \
-    Passenger";
+const LABELS: [&str; 22] = [
+    "From",
+    "To",
+    "Cc",
+    "Bcc",
+    "Author",
+    "Committer",
+    "Contact",
+    "Customer",
+    "Recipient",
+    "Sender",
+    "Patient",
+    "Employee",
+    "Attendee",
+    "Owner",
+    "Assignee",
+    "Reporter",
+    "Reviewer",
+    "Beneficiary",
+    "Cardholder",
+    "Applicant",
+    "Signatory",
+    "Passenger",
+];
 /// First words of two-word labels that end with `name` (`Full name:`).
 const NAME_LABELS: &str =
     "Full First Last Customer Contact Recipient Patient Family Given Holder Cardholder Legal";
@@ -114,9 +136,9 @@ fn sign_before(text: &[u8], at: usize) -> Option<Sign> {
     }
     let word = word_before(text, end, at.saturating_sub(WORD_MAX))?;
     let spelled = &text[word.start..word.end];
-    let among = |list: &str| list.split(' ').any(|known| spelled == known.as_bytes());
+    let among = |list: &[&str]| list.iter().any(|known| spelled == known.as_bytes());
     match mark {
-        b':' if among(LABELS) => Some(Sign::Label),
+        b':' if among(&LABELS) => Some(Sign::Label),
         b':' if spelled.eq_ignore_ascii_case(b"name") => {
             let first =
                 word_before(text, word.start.checked_sub(1)?, at.saturating_sub(2 * WORD_MAX))?;
@@ -127,8 +149,8 @@ fn sign_before(text: &[u8], at: usize) -> Option<Sign> {
                 .then_some(Sign::Label)
         }
         b':' => None,
-        _ if among(TITLES) => Some(Sign::Title),
-        _ if among(VIETNAMESE_TITLES) => Some(Sign::VietnameseTitle),
+        _ if among(&TITLES) => Some(Sign::Title),
+        _ if among(&VIETNAMESE_TITLES) => Some(Sign::VietnameseTitle),
         _ => None,
     }
 }

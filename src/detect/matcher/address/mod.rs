@@ -79,6 +79,20 @@ impl AddressScorer {
         word_at(text, at).is_some_and(|word| is_number_word(&word) || self.lists.is_unit(&word))
     }
 
+    /// False when the house number that ends at `end` stands before a plain word that starts no unit (`12 ms`):
+    /// nothing that [`starts_before`] gives is an address then.
+    pub fn may_go_on(&self, text: &[u8], end: usize) -> bool {
+        let word = text.get(end + 1..).unwrap_or_default();
+        let length = word.iter().take(24).take_while(|byte| byte.is_ascii_lowercase()).count();
+        let ends = !word.get(length).is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80);
+        let number = text[end.saturating_sub(8)..end].iter().rev();
+        let grouped = number.take_while(|byte| **byte != b' ').any(|b| matches!(b, b'/' | b'-'));
+        if length == 0 || !ends || grouped {
+            return true;
+        }
+        self.lists.may_start_unit(word[0], word.get(1).copied().unwrap_or(0))
+    }
+
     /// The address that starts at `at`, if one may.
     pub fn score(&self, text: &[u8], at: usize, place: Place) -> Option<Scored> {
         let text = &text[..text.len().min(at + LENGTH_MAX + 40)];
