@@ -19,6 +19,8 @@ impl Folder {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("rasoat-cli-{}-{number}", std::process::id()));
+        // What a killed run with the same process id left.
+        let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
@@ -199,13 +201,23 @@ fn a_closed_pipe_does_not_cut_a_report_in_a_file() {
     assert!(report.lines().last().unwrap().contains("\"type\":\"summary\""));
 }
 
+/// A scan that does not outlive its test, also when the test fails.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// Starts a scan and waits for its first progress line, a second later.
-fn running(folder: &Path, args: &[&str]) -> (Child, BufReader<std::process::ChildStderr>) {
+fn running(folder: &Path, args: &[&str]) -> (Running, BufReader<std::process::ChildStderr>) {
     let mut command = rasoat(folder);
     command.args(["scan", "--progress", "json", "-f", "json"]).args(args);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut child = Running(command.spawn().unwrap());
+    let mut stderr = BufReader::new(child.0.stderr.take().unwrap());
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
     assert!(line.starts_with("{"), "{line}");
@@ -213,17 +225,17 @@ fn running(folder: &Path, args: &[&str]) -> (Child, BufReader<std::process::Chil
 }
 
 fn interrupted(
-    mut child: Child,
+    mut child: Running,
     mut stderr: BufReader<std::process::ChildStderr>,
     signal: Signal,
     exit: i32,
 ) {
-    kill_process(Pid::from_child(&child), signal).unwrap();
+    kill_process(Pid::from_child(&child.0), signal).unwrap();
     let mut summary = String::new();
-    child.stdout.take().unwrap().read_to_string(&mut summary).unwrap();
+    child.0.stdout.take().unwrap().read_to_string(&mut summary).unwrap();
     let mut said = String::new();
     stderr.read_to_string(&mut said).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(exit), "{said}");
+    assert_eq!(child.0.wait().unwrap().code(), Some(exit), "{said}");
     assert!(summary.contains("\"interrupted\""), "{summary}");
     assert!(said.contains("rasoat: interrupted"), "{said}");
 }
@@ -241,7 +253,7 @@ fn an_interrupt_ends_a_scan_of_a_large_file() {
 fn a_signal_ends_a_scan_of_slow_input_with_what_was_found() {
     let folder = Folder::new();
     let (mut child, stderr) = running(&folder.0, &["-"]);
-    let mut pipe = child.stdin.take().unwrap();
+    let mut pipe = child.0.stdin.take().unwrap();
     pipe.write_all(LINE.as_bytes()).unwrap();
     std::thread::sleep(std::time::Duration::from_millis(300));
     interrupted(child, stderr, Signal::TERM, 143);

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // the whole binary is tests
 
 mod agree;
+mod anchors;
 mod cli;
 mod demo;
 mod engine;
