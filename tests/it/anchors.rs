@@ -5,25 +5,29 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::Extractor;
 
 /// Beginnings of the pattern's matches, lower case; none when they cannot be listed.
-fn beginnings(pattern: &str) -> Option<Vec<Vec<u8>>> {
+fn beginnings(pattern: &str) -> Option<Vec<String>> {
     // Without the flag the extractor need not list each combination of cases.
-    let pattern = pattern.replacen("(?i", "(?", 1).replacen("(?)", "", 1);
+    let pattern = pattern.replacen("(?i", "(?", 1);
     let hir = ParserBuilder::new().utf8(false).build().parse(&pattern).unwrap();
     let mut extractor = Extractor::new();
-    extractor.limit_total(4000).limit_class(64).limit_literal_len(24);
+    extractor.limit_total(8000).limit_class(64).limit_literal_len(24);
     let seq = extractor.extract(&hir);
-    let literals = seq.literals()?.iter();
-    Some(literals.map(|literal| literal.as_bytes().to_ascii_lowercase()).collect())
+    Some(seq.literals()?.iter().map(|literal| folded(literal.as_bytes())).collect())
+}
+
+/// Cases are not told apart: that would be more beginnings than can be listed.
+fn folded(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).to_lowercase().replace('ſ', "s").replace('K', "k")
 }
 
 /// Beginnings of a rule that none of its literals begins.
 fn unanchored(rule: &Rule) -> Vec<String> {
     let AnchorSpec::Literal { any, before: 0, .. } = &rule.spec.anchor else { return Vec::new() };
     let Some(pattern) = &rule.spec.pattern else { return Vec::new() };
-    let literals: Vec<Vec<u8>> = any.iter().map(|l| l.to_ascii_lowercase().into_bytes()).collect();
-    let Some(all) = beginnings(pattern) else { return vec!["anything".to_owned()] };
-    let anchored = |start: &Vec<u8>| literals.iter().any(|l| start.starts_with(l));
-    all.iter().filter(|start| !anchored(start)).map(|s| s.escape_ascii().to_string()).collect()
+    let literals: Vec<String> = any.iter().map(|l| folded(l.as_bytes())).collect();
+    let Some(mut all) = beginnings(pattern) else { return vec!["anything".to_owned()] };
+    all.retain(|start| !literals.iter().any(|l| start.starts_with(l.as_str())));
+    all
 }
 
 #[test]
@@ -42,5 +46,5 @@ fn a_missing_literal_is_seen() {
     let mut rule = RuleSet::builtin().unwrap().by_id("core.session.cookie").unwrap().clone();
     let AnchorSpec::Literal { any, .. } = &mut rule.spec.anchor else { panic!("other anchor") };
     any.retain(|literal| literal != "csrftoken=");
-    assert_eq!(unanchored(&rule), ["csrftoken="]);
+    assert!(unanchored(&rule).iter().any(|start| start.starts_with("csrftoken=")));
 }
