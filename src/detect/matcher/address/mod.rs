@@ -415,3 +415,26 @@ fn worth(class: Class, plain: bool, before: i32) -> i32 {
     let full = if plain { full - 4 } else { full };
     if before < 2 { full } else { full / 2 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_words_behind_a_number_are_refused_unless_a_unit_starts() {
+        let scorer = AddressScorer::new();
+        for (text, end, goes_on) in [
+            ("12 ms", 2, false),
+            ("12 items left", 2, false),
+            ("12 phuong 3", 2, true),
+            ("12 đường", 2, true),
+            ("12 Nguyen Trai", 2, true),
+            ("12/3 ms", 4, true),
+            ("12", 2, true),
+        ] {
+            assert_eq!(scorer.may_go_on(text.as_bytes(), end), goes_on, "{text}");
+            let found = scorer.score(text.as_bytes(), 0, Place::Prose);
+            assert!(goes_on || found.is_none(), "{text}");
+        }
+    }
+}
