@@ -275,6 +275,7 @@ impl Look<'_> {
     fn key(&mut self, separator: usize) {
         let Some(key) = key_before(self.text, separator + 1) else { return };
         let named = self.reader.key_rules(&self.compiled.phrases, self.text, key);
+        let Some(named) = named else { return };
         let rules = named.and(&self.compiled.keyed);
         if rules != Mask::default() {
             for at in value_starts(self.text, separator + 1) {
@@ -337,7 +338,7 @@ impl Look<'_> {
         let Some(key) = key_before(self.text, end) else { return false };
         let opened = key.start.checked_sub(1).is_some_and(|i| matches!(self.text[i], b'?' | b'&'));
         let named = self.reader.key_rules(&self.compiled.phrases, self.text, key);
-        opened && *named != Mask::default()
+        opened && named.is_some()
     }
 
     fn slow(&mut self) {

@@ -157,9 +157,12 @@ impl Teller<'_> {
 
 fn named(compiled: &Compiled, text: &[u8], key: LocalSpan) -> BTreeSet<u16> {
     let mut rules = BTreeSet::new();
-    ContextReader::default().key_rules(&compiled.phrases, text, key).each(|rule| {
-        rules.insert(rule);
-    });
+    let mut reader = ContextReader::default();
+    if let Some(named) = reader.key_rules(&compiled.phrases, text, key) {
+        named.each(|rule| {
+            rules.insert(rule);
+        });
+    }
     rules
 }
 

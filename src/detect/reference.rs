@@ -74,7 +74,8 @@ impl Reference {
             return false;
         }
         let Some(key) = field_before(text, at) else { return false };
-        self.reader.key_rules(&compiled.phrases, text, key).has(rule)
+        let named = self.reader.key_rules(&compiled.phrases, text, key);
+        named.is_some_and(|named| named.has(rule))
     }
 }
 

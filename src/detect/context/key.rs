@@ -9,6 +9,9 @@ const SLOTS: usize = 1024;
 /// Meanings kept before the memory starts afresh.
 const MEANINGS_MAX: usize = 2048;
 
+/// The number of no meaning.
+const NOTHING: u32 = u32::MAX;
+
 /// Recent keys. One per detector.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KeyMemory {
@@ -27,17 +30,17 @@ struct Slot {
 }
 
 impl KeyMemory {
-    /// What `key` means.
+    /// What the key at `span` means; `None` when it says nothing to any rule, as most do.
     pub(super) fn meaning(
         &mut self,
         table: &PhraseTable,
         text: &[u8],
         span: LocalSpan,
-    ) -> &Meaning {
+    ) -> Option<&Meaning> {
         let key = span.of(text);
         if key.len() > KEY_MAX || key.is_empty() {
-            self.long = self.look_up(table, key);
-            return &self.long;
+            self.long = self.look_up(table, key)?;
+            return Some(&self.long);
         }
         if self.slots.is_empty() || self.meanings.len() >= MEANINGS_MAX {
             self.slots = vec![Slot::default(); SLOTS];
@@ -49,22 +52,24 @@ impl KeyMemory {
         let at = (mixed >> 54) as usize;
         let slot = self.slots[at];
         if slot.key == word && usize::from(slot.length) == key.len() {
-            return &self.meanings[slot.meaning as usize];
+            return self.meanings.get(slot.meaning as usize);
         }
         let meaning = self.look_up(table, key);
-        self.slots[at] =
-            Slot { key: word, length: key.len() as u8, meaning: self.meanings.len() as u32 };
-        self.meanings.push(meaning);
-        &self.meanings[self.meanings.len() - 1]
+        let number = if meaning.is_some() { self.meanings.len() as u32 } else { NOTHING };
+        self.slots[at] = Slot { key: word, length: key.len() as u8, meaning: number };
+        self.meanings.extend(meaning);
+        self.meanings.get(number as usize)
     }
 
-    fn look_up(&mut self, table: &PhraseTable, key: &[u8]) -> Meaning {
+    fn look_up(&mut self, table: &PhraseTable, key: &[u8]) -> Option<Meaning> {
         self.words.clear();
         for (from, to) in humps(key) {
             self.words.read(key, from, to);
         }
-        let mut meaning = Meaning::default();
-        table.phrases(&self.words, |phrase, _, _| meaning.join(table.meaning(phrase)));
+        let mut meaning = None;
+        table.phrases(&self.words, |phrase, _, _| {
+            meaning.get_or_insert_with(Meaning::default).join(table.meaning(phrase));
+        });
         meaning
     }
 }

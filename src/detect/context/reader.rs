@@ -65,8 +65,8 @@ impl ContextReader {
     }
 
     /// Rules that name `key` in their columns.
-    pub fn key_rules(&mut self, table: &PhraseTable, text: &[u8], key: LocalSpan) -> &Mask {
-        &self.keys.meaning(table, text, key).column
+    pub fn key_rules(&mut self, table: &PhraseTable, text: &[u8], key: LocalSpan) -> Option<&Mask> {
+        self.keys.meaning(table, text, key).map(|meaning| &meaning.column)
     }
 
     /// True when a candidate of `rule` at `start` has a column or a word before it that raises it.
@@ -105,7 +105,7 @@ impl ContextReader {
         if self.before.at != Some(at) {
             let field = field_before(text, at);
             self.before.at = Some(at);
-            self.before.field = field.map(|key| *self.keys.meaning(table, text, key));
+            self.before.field = field.and_then(|key| self.keys.meaning(table, text, key).copied());
             self.before.definite = field.is_some_and(|key| is_definite(text, key));
             (self.before.near, self.before.far) = (None, None);
         }
