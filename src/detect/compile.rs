@@ -73,6 +73,8 @@ pub(super) struct Recipe {
     pub require: bool,
     /// Without a word or column before the match there is no candidate: worth a look before the pattern.
     pub announced: bool,
+    /// Each match starts at an `@`: no need to look for starts before the anchor.
+    pub at_first: bool,
     pub silent: bool,
 }
 
@@ -209,8 +211,15 @@ fn recipe(rule: &Rule) -> Result<Recipe, Error> {
         down: hundredths(spec.confidence.down),
         require: spec.context.require,
         announced: spec.context.require && !narrows,
+        at_first: spec.pattern.as_deref().is_some_and(starts_with_at),
         silent: rule.is_silent(),
     })
+}
+
+/// True for a pattern whose matches all start with an `@`.
+fn starts_with_at(pattern: &str) -> bool {
+    let behind = pattern.trim_start_matches("(?-u)").strip_prefix('@');
+    behind.is_some_and(|rest| !rest.starts_with(['?', '*', '{']) && !rest.contains('|'))
 }
 
 impl Routes {

@@ -128,6 +128,8 @@ impl Look<'_> {
         for &rule in &routes.at {
             if let Matcher::Email = self.recipe(rule).matcher {
                 email::emails(self.text, at, |span| self.matched(rule, span));
+            } else if self.recipe(rule).at_first {
+                self.pattern_at(rule, at);
             } else {
                 self.window(rule, at, CONTEXT_MAX);
             }
