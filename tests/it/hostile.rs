@@ -238,6 +238,20 @@ fn what_the_user_leaves_out_is_counted() {
     assert_eq!((&seen.troubles[..], seen.found.len()), (&expected.map(str::to_owned)[..], 2));
 }
 
+#[test]
+fn nothing_but_anchors_ends_soon() {
+    let tree = Tree::new("anchors");
+    let pieces =
+        ["@", "a@", "a@b.", "0912 ", "1.", "::", "1:", "+1", "Nguyễn ", "氏名：", "%41", "eyJ"];
+    for piece in pieces {
+        let path = tree.write("anchors", piece.repeat(100_000 / piece.len()));
+        let start = std::time::Instant::now();
+        scan(&path, |options| options.limits = Limits::default(), || {});
+        let spent = start.elapsed();
+        assert!(spent < std::time::Duration::from_secs(3), "{piece}: {spent:?}");
+    }
+}
+
 fn utf16(text: &str, little: bool) -> Vec<u8> {
     let bytes = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
     text.encode_utf16().flat_map(bytes).collect()
