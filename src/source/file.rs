@@ -70,9 +70,10 @@ fn classify(file: File, path: &Path, naming: Naming) -> io::Result<Opened> {
     })
 }
 
-/// `/dev/fd/N` and `/proc/self/fd/N`: a pipe that a shell made for this process.
+/// `/dev/fd/N`, `/proc/self/fd/N` and `/dev/stdin`: a pipe that a shell made for this process.
 fn is_descriptor(path: &Path) -> bool {
-    path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
+    let folders = ["/dev/fd", "/proc/self/fd"];
+    folders.iter().any(|folder| path.starts_with(folder)) || path == Path::new("/dev/stdin")
 }
 
 fn blocking(file: &File) -> io::Result<()> {

@@ -227,6 +227,19 @@ fn named_pipes_and_sockets_never_block() {
 }
 
 #[test]
+fn a_pipe_of_the_shell_is_read() {
+    let folder = Folder::new();
+    let program = rasoat(&folder.0).get_program().to_owned();
+    for name in ["/dev/stdin", "/dev/fd/0", "-"] {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "echo an@example.com | \"$0\" scan -f jsonl \"$1\""]).arg(&program);
+        let output = shell.arg(name).current_dir(&folder.0).output().unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(out.matches("\"type\":\"finding\"").count(), 1, "{name}: {out}");
+    }
+}
+
+#[test]
 fn what_the_user_leaves_out_is_counted() {
     let tree = Tree::new("excluded");
     tree.write(".rasoatignore", "*.bak\n/cache/\n");
