@@ -8,20 +8,26 @@ use regex_automata::nfa::thompson;
 use regex_automata::util::{captures::Captures, syntax};
 use regex_automata::{Anchored, Input, PatternID};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A compiled pattern of a rule.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Pattern {
     /// Made at the first use: a run seldom needs all patterns, and compiling takes a while.
     regex: OnceLock<Regex>,
     /// The group named `value`, when there is one.
     narrows: bool,
-    /// The same pattern as an anchored automaton, where it is small: made at the first use.
+    /// How often the pattern was tried before its automaton was made.
+    uses: AtomicU32,
+    /// The same pattern as an anchored automaton, where it is small: made once it is used often.
     automaton: OnceLock<Option<Box<Automaton>>>,
     source: String,
 }
 
 type Automaton = dense::DFA<Vec<u32>>;
+
+/// Patterns that are tried fewer times are not worth an automaton: making one takes a millisecond.
+const RARE: u32 = 2000;
 
 /// Bytes of an automaton at most; larger patterns run on the general engine.
 const AUTOMATON_MAX: usize = 512 << 10;
@@ -49,6 +55,7 @@ impl Pattern {
         Self {
             regex: OnceLock::new(),
             narrows: pattern.contains("(?P<value>") || pattern.contains("(?<value>"),
+            uses: AtomicU32::new(0),
             automaton: OnceLock::new(),
             source: pattern.to_owned(),
         }
@@ -98,6 +105,9 @@ impl Pattern {
     }
 
     fn automaton(&self) -> Option<&Automaton> {
+        if self.automaton.get().is_none() && self.uses.fetch_add(1, Ordering::Relaxed) < RARE {
+            return None;
+        }
         let made = self.automaton.get_or_init(|| {
             let config = dense::Config::new()
                 .start_kind(StartKind::Anchored)
