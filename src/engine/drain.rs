@@ -1,9 +1,8 @@
 //! Puts results in order, resolves what lies across block edges, and feeds the sinks.
 
 use super::Progress;
-use super::record::{Fate, Record};
+use super::record::{BlockResult, Fate, Record};
 use super::tally::{DistinctByEntity, Tally};
-use super::worker::BlockResult;
 use crate::detect::{Compiled, resolve};
 use crate::document::{Document, DocumentName, DocumentStats, FormatId};
 use crate::entity::Confidence;

@@ -7,6 +7,7 @@
 mod buffer;
 mod distinct;
 mod drain;
+mod lines;
 mod name;
 mod producer;
 mod progress;

@@ -1,7 +1,7 @@
 //! Names of documents and fields with the personal data in them masked.
 
 use crate::canonical::{self, Region};
-use crate::detect::{Candidate, Compiled, Detector, resolve};
+use crate::detect::{Candidate, Compiled, Detector, resolve_all};
 use crate::document::{DocumentName, Provenance};
 use crate::entity::Confidence;
 use crate::transform::Fingerprinter;
@@ -94,18 +94,6 @@ impl Namer {
         let print = self.fingerprinter.fingerprint(rule.entity, &canonical).to_string();
         format!("[{}#{}]", rule.entity, &print[..8])
     }
-}
-
-fn resolve_all(mut all: Vec<Candidate>) -> Vec<Candidate> {
-    resolve::sort(&mut all);
-    let mut out = Vec::new();
-    let mut from = 0;
-    while from < all.len() {
-        let (to, _) = resolve::cluster(&all, from);
-        resolve::resolve(&all[from..to], &mut out);
-        from = to;
-    }
-    out
 }
 
 /// The name as it is, and as people read it: folders and extensions apart from the rest

@@ -1,8 +1,10 @@
 //! A candidate made ready for the drain: everything a report may show, without the raw value.
 
+use super::tally::Tally;
 use crate::detect::Candidate;
 use crate::finding::AddressClass;
 use std::borrow::Borrow;
+use std::ops::Range;
 
 /// A range in the arena of a block's result.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,4 +59,22 @@ impl Borrow<Candidate> for Record {
     fn borrow(&self) -> &Candidate {
         &self.candidate
     }
+}
+
+/// The resolved part of one block.
+#[derive(Default)]
+pub(super) struct BlockResult {
+    /// Records whose cluster may go on beyond the block: resolved by the drain.
+    pub edge: Vec<Record>,
+    /// Resolved records, when a sink wants each.
+    pub inner: Vec<Record>,
+    /// Texts of the records.
+    pub arena: String,
+    pub tally: Tally,
+    pub own: Range<u64>,
+    pub newlines: u64,
+    /// Where the line behind the last line break of the block starts.
+    pub line_start: Option<u64>,
+    pub invalid: u64,
+    pub last: bool,
 }

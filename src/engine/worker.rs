@@ -2,10 +2,11 @@
 
 use super::buffer::Buffer;
 use super::drain::{Drain, Outcome, Part};
+use super::lines::Lines;
 use super::name::Namer;
 use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
-use super::record::{Fate, Record, Slice};
-use super::tally::{DistinctByEntity, Tally};
+use super::record::{BlockResult, Fate, Record, Slice};
+use super::tally::DistinctByEntity;
 use super::value::Values;
 use super::window::{Decoder, MARGIN, Raw, Window};
 use super::{Options, Progress};
@@ -36,24 +37,6 @@ pub(super) struct Common<'a> {
     pub progress: &'a Progress,
     pub hasher: RandomState,
     pub fingerprinter: Fingerprinter,
-}
-
-/// The resolved part of one block.
-#[derive(Default)]
-pub(super) struct BlockResult {
-    /// Records whose cluster may go on beyond the block: resolved by the drain.
-    pub edge: Vec<Record>,
-    /// Resolved records, when a sink wants each.
-    pub inner: Vec<Record>,
-    /// Texts of the records.
-    pub arena: String,
-    pub tally: Tally,
-    pub own: Range<u64>,
-    pub newlines: u64,
-    /// Where the line behind the last line break of the block starts.
-    pub line_start: Option<u64>,
-    pub invalid: u64,
-    pub last: bool,
 }
 
 pub(super) struct Worker<'a, 's> {
@@ -491,38 +474,6 @@ impl Common<'_> {
                 None
             }
         }
-    }
-}
-
-/// Counts line breaks up to rising positions.
-struct Lines<'w> {
-    window: &'w Window<'w>,
-    wanted: bool,
-    at: usize,
-    count: u64,
-    start: Option<usize>,
-}
-
-impl<'w> Lines<'w> {
-    fn new(window: &'w Window<'w>, wanted: bool) -> Self {
-        Self { window, wanted, at: window.own.start, count: 0, start: None }
-    }
-
-    /// (line breaks of the block before `at`, where the line of `at` starts if in the block).
-    fn of(&mut self, at: usize) -> (u64, Option<u64>) {
-        if !self.wanted {
-            return (0, None);
-        }
-        if at < self.at {
-            *self = Self::new(self.window, true);
-        }
-        let between = &self.window.text[self.at..at];
-        self.count += memchr::memchr_iter(b'\n', between).count() as u64;
-        if let Some(last) = memchr::memrchr(b'\n', between) {
-            self.start = Some(self.at + last + 1);
-        }
-        self.at = at;
-        (self.count, self.start.map(|i| self.window.raw(i)))
     }
 }
 
