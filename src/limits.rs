@@ -15,8 +15,9 @@ pub struct Limits {
     pub distinct_exact: usize,
 }
 
-/// Longest value that any rule may match, in bytes.
-pub const VALUE_MAX: usize = 2048;
+/// Longest match of any rule, in bytes. A longer one is cut there, reported as far as it goes, and is
+/// a `limit` issue.
+pub const VALUE_MAX: usize = 3072;
 
 /// Bytes on either side of a candidate that context may look at.
 pub const CONTEXT_MAX: usize = 256;

@@ -396,7 +396,7 @@ impl Look<'_> {
             return;
         }
         let Some(found) = self.pattern(rule).at(self.text, at) else { return };
-        if right_ok(recipe.boundary, self.text, found.whole.end) {
+        if found.is_cut() || right_ok(recipe.boundary, self.text, found.whole.end) {
             self.checked(rule, found);
         }
     }

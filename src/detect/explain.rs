@@ -135,7 +135,7 @@ impl Teller<'_> {
     fn refusal(&self, rule: u16, at: usize, found: Match) -> Verdict {
         let recipe = &self.compiled.recipes[usize::from(rule)];
         if !left_ok(recipe.boundary, self.text, at)
-            || !right_ok(recipe.boundary, self.text, found.whole.end)
+            || !(found.is_cut() || right_ok(recipe.boundary, self.text, found.whole.end))
         {
             return Verdict::Boundary;
         }

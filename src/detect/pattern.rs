@@ -41,6 +41,13 @@ pub struct Match {
     pub value: LocalSpan,
 }
 
+impl Match {
+    /// True when the match was cut at the longest length that is looked at.
+    pub fn is_cut(&self) -> bool {
+        self.whole.len() >= VALUE_MAX
+    }
+}
+
 impl Pattern {
     /// A pattern (byte semantics, Unicode classes on), checked and compiled now.
     pub fn checked(pattern: &str) -> Result<Self, String> {

@@ -61,7 +61,8 @@ impl Reference {
             return None;
         }
         let found = recipe.pattern.as_ref()?.at(text, at)?;
-        if !right_ok(recipe.boundary, text, found.whole.end) || !passes(recipe, text, found.value) {
+        let ends = found.is_cut() || right_ok(recipe.boundary, text, found.whole.end);
+        if !ends || !passes(recipe, text, found.value) {
             return None;
         }
         judge(compiled, &mut self.reader, text, rule, found.value, recipe.base)

@@ -72,6 +72,8 @@ struct Open {
     lines: u64,
     line_start: u64,
     invalid: u64,
+    /// Values that were cut, not yet told.
+    cut: Vec<Span>,
     ends_with_line: bool,
 }
 
@@ -193,6 +195,7 @@ impl State<'_> {
             lines: 0,
             line_start: 0,
             invalid: 0,
+            cut: Vec::new(),
             ends_with_line: false,
         });
         Ok(())
@@ -236,6 +239,12 @@ impl State<'_> {
         }
         open.tally.add(&block.tally);
         open.stats.bytes += block.own.end - block.own.start;
+        let name = Arc::clone(&open.document.name);
+        for span in &block.cut {
+            let message =
+                "a value is longer than any rule looks: the rest of it is not in the report";
+            self.issue(&name, Issue::at(IssueKind::Limit, *span, message))?;
+        }
         open.lines += block.newlines;
         open.ends_with_line = block
             .line_start
@@ -271,6 +280,7 @@ impl State<'_> {
                 }
                 let entity = compiled.rule(winner.candidate.rule).entity;
                 self.distinct.count(entity, winner.hash, self.distinct_bound);
+                open.cut.extend(winner.cut());
                 let same = |(r, _): &&(Record, Arc<str>)| r.candidate == winner.candidate;
                 if let Some(found) = open.pending[from..to].iter().find(same) {
                     out.push(found.clone());
@@ -319,6 +329,7 @@ impl State<'_> {
         for (record, text) in self.settle_edges(&mut open, u64::MAX, true, compiled) {
             self.emit(&open.document, &record, &text, compiled)?;
         }
+        self.tell_cuts(&mut open)?;
         if open.document.format == FormatId::Text && open.invalid * 200 > open.stats.bytes {
             let message = "the character set could not be decided; the bytes were scanned as they are; convert it to UTF-8 and scan it again";
             let name = Arc::clone(&open.document.name);
@@ -338,6 +349,17 @@ impl State<'_> {
             *self.documents_by_entity.entry(*entity).or_default() += 1;
         }
         self.weigh(&open);
+        Ok(())
+    }
+
+    /// Values that were cut at the longest length that is looked at are issues.
+    fn tell_cuts(&mut self, open: &mut Open) -> Result<(), Error> {
+        let name = Arc::clone(&open.document.name);
+        for span in std::mem::take(&mut open.cut) {
+            let message =
+                "a value is longer than any rule looks: the rest of it is not in the report";
+            self.issue(&name, Issue::at(IssueKind::Limit, span, message))?;
+        }
         Ok(())
     }
 

@@ -3,6 +3,8 @@
 use super::tally::Tally;
 use crate::detect::Candidate;
 use crate::finding::AddressClass;
+use crate::limits::VALUE_MAX;
+use crate::span::Span;
 use std::borrow::Borrow;
 use std::ops::Range;
 
@@ -55,6 +57,17 @@ pub(super) struct Record {
     pub value: Slice,
 }
 
+/// A value of so many bytes may have been cut: a label before it is a part of the match.
+const LONG: u64 = VALUE_MAX as u64 - 256;
+
+impl Record {
+    /// The span of a value that was perhaps cut at the longest length that is looked at.
+    pub(super) fn cut(&self) -> Option<Span> {
+        let span = Span::new(self.candidate.start, self.candidate.end);
+        (span.len() >= LONG).then_some(span)
+    }
+}
+
 impl Borrow<Candidate> for Record {
     fn borrow(&self) -> &Candidate {
         &self.candidate
@@ -72,6 +85,8 @@ pub(super) struct BlockResult {
     pub arena: String,
     pub tally: Tally,
     pub own: Range<u64>,
+    /// Values that are longer than any rule may match.
+    pub cut: Vec<Span>,
     pub newlines: u64,
     /// Where the line behind the last line break of the block starts.
     pub line_start: Option<u64>,

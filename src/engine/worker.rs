@@ -357,7 +357,7 @@ impl<'a, 's> Worker<'a, 's> {
         let mut lines = Lines::new(window, self.common.needs.positions);
         let mut winners = Vec::new();
         let mut from = 0;
-        let mut open_until = if own.start == 0 { 0 } else { own.start + VALUE_MAX as u64 };
+        let mut open_until = if own.start == 0 { 0 } else { own.start + 2 * VALUE_MAX as u64 };
         while from < found.len() {
             let (to, end) = resolve::cluster(found, from);
             let start = found[from].start;
@@ -393,6 +393,7 @@ impl<'a, 's> Worker<'a, 's> {
         if record.fate == Fate::Report {
             let entity = self.common.compiled.rule(candidate.rule).entity;
             self.distinct.count(entity, record.hash, self.common.options.limits.distinct_exact);
+            result.cut.extend(record.cut());
             if self.common.needs.findings {
                 result.inner.push(record);
             }

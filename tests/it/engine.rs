@@ -113,6 +113,19 @@ fn a_stream_gives_what_a_file_gives() {
 }
 
 #[test]
+fn a_value_that_is_too_long_is_an_issue() {
+    let token = format!("eyJhbGciOiJIUzI1NiJ9.{}.c2ln", "eyJzdWIiOiIxIn0".repeat(400));
+    for block in [64, 4096, 1 << 20] {
+        let text = format!("Authorization: Bearer {token}\n");
+        let input = Input::Reader("log".to_owned(), Box::new(std::io::Cursor::new(text)));
+        let (lines, summary) = scan(vec![input], 1, block);
+        assert_eq!(summary.issues, 1, "{lines}");
+        assert!(lines.contains("\"kind\":\"limit\""), "{lines}");
+        assert!(!summary.findings.is_empty(), "{lines}");
+    }
+}
+
+#[test]
 fn a_mapped_file_gives_what_a_read_file_gives() {
     rasoat::source::mmap::guard().unwrap();
     let folder = tempdir("mapped");
