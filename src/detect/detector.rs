@@ -152,6 +152,10 @@ impl Look<'_> {
 
     #[inline(never)]
     fn colon(&mut self, at: usize) {
+        // Within a long row of colons nothing starts; at its end something may.
+        if self.text[at..].starts_with(b"::::") {
+            return;
+        }
         let routes = &self.compiled.routes;
         for &rule in &routes.colon {
             if let Matcher::Ipv6 = self.recipe(rule).matcher {
