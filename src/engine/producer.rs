@@ -76,7 +76,15 @@ pub(super) struct Producer {
 }
 
 enum Current {
-    File { shared: Arc<Shared>, file: Arc<File>, map: Option<Arc<Mapped>>, size: u64, at: u64 },
+    File {
+        shared: Arc<Shared>,
+        file: Arc<File>,
+        map: Option<Arc<Mapped>>,
+        size: u64,
+        at: u64,
+        /// The size was looked at again at the end.
+        grown: bool,
+    },
     Stream(Stream),
 }
 
@@ -193,7 +201,7 @@ impl Producer {
         let map = self.options.mmap.then(|| Mapped::open(&file).ok()).flatten().map(Arc::new);
         let size = map.as_ref().map_or(info.size, |map| map.bytes().len() as u64);
         let file = Arc::new(file);
-        self.current = Some(Current::File { shared, file, map, size, at: 0 });
+        self.current = Some(Current::File { shared, file, map, size, at: 0, grown: false });
         None
     }
 
@@ -221,7 +229,7 @@ impl Producer {
     fn more(&mut self) -> Option<Work> {
         let block = self.options.limits.block as u64;
         match self.current.take()? {
-            Current::File { shared, file, map, mut size, at } => {
+            Current::File { shared, file, map, mut size, at, mut grown } => {
                 let mut end = (at + block).min(size);
                 if shared.sniffed.unsupported.is_some() {
                     end = size;
@@ -229,7 +237,9 @@ impl Producer {
                 if end == size && map.is_none() {
                     // What was appended meanwhile belongs to the scan; what is gone is an issue.
                     let now = file.metadata().map_or(size, |meta| meta.len());
-                    size = size.max(now).min(size + 16 * block);
+                    // Once: a writer may be faster than the scan.
+                    size = if grown { size } else { size.max(now) };
+                    grown = true;
                 }
                 let last = end == size;
                 let work = Block {
@@ -242,7 +252,7 @@ impl Producer {
                     last,
                 };
                 if !last {
-                    self.current = Some(Current::File { shared, file, map, size, at: end });
+                    self.current = Some(Current::File { shared, file, map, size, at: end, grown });
                 }
                 Some(Work::Block(work))
             }
