@@ -55,7 +55,7 @@ fn changing() -> Regex {
     Regex::new(all).unwrap()
 }
 
-/// What a shell command prints on both outputs.
+/// What a shell command prints on both outputs; the line ends of CSV are those of the README.
 fn run(folder: &Folder, command: &str) -> String {
     let program = rasoat(&folder.0).get_program().to_owned();
     let programs = Path::new(&program).parent().unwrap().display().to_string();
@@ -63,7 +63,7 @@ fn run(folder: &Folder, command: &str) -> String {
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("exec 2>&1; {command}")]).current_dir(&folder.0).env("PATH", path);
     shell.env_remove("RASOAT_KEY_FILE").env_remove("COLUMNS").stdin(std::process::Stdio::null());
-    String::from_utf8(shell.output().unwrap().stdout).unwrap()
+    String::from_utf8(shell.output().unwrap().stdout).unwrap().replace('\r', "")
 }
 
 fn entities(rules: &RuleSet) -> String {
