@@ -5,8 +5,6 @@
 pub struct Limits {
     /// Raw bytes per block; the unit of parallel work.
     pub block: usize,
-    /// Bytes seen on either side of a block. Nothing outside may influence a finding.
-    pub reach: usize,
     /// Results that may wait for the ordered drain, per thread.
     pub waiting_per_thread: usize,
     /// Directories deeper than this are an issue.
@@ -22,17 +20,12 @@ pub const VALUE_MAX: usize = 3072;
 /// Bytes on either side of a candidate that context may look at.
 pub const CONTEXT_MAX: usize = 256;
 
-/// Decoded bytes on either side of a block that the detector may look at.
+/// Decoded bytes on either side of a block that the detector may look at. Nothing outside may
+/// influence a finding.
 pub const REACH: usize = 4096;
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            block: 256 << 10,
-            reach: REACH,
-            waiting_per_thread: 8,
-            depth: 4096,
-            distinct_exact: 16_384,
-        }
+        Self { block: 256 << 10, waiting_per_thread: 8, depth: 4096, distinct_exact: 16_384 }
     }
 }

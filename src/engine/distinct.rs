@@ -1,31 +1,17 @@
 //! Counting distinct values: exact up to a bound, then an estimate. Merging is associative.
 
+use crate::detect::Identity;
 use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 /// Registers of the estimate: 2^12, a standard error of 1.6 %.
 const PRECISION: u32 = 12;
 
-/// Values are already hashed with a key; they serve as their own hash.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Prehashed(u64);
-
-impl Hasher for Prehashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, _: &[u8]) {
-        unreachable!("only u64 keys are hashed")
-    }
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
-}
-
 /// A set of 64-bit value hashes that turns into a HyperLogLog sketch when it grows too large.
 #[derive(Clone, Debug)]
 pub(super) enum Distinct {
-    Exact(HashSet<u64, BuildHasherDefault<Prehashed>>),
+    /// The values are hashed with a key already; they serve as their own hash.
+    Exact(HashSet<u64, BuildHasherDefault<Identity>>),
     Sketch(Vec<u8>),
 }
 
