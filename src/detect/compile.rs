@@ -6,6 +6,7 @@ use super::context::{Mask, PhraseTable, RULES_MAX};
 use super::matcher::address::AddressScorer;
 use super::matcher::person::PersonScorer;
 use super::matcher::phone;
+use super::number::{Entry, Numbers, plain_digits};
 use super::pattern::Pattern;
 use crate::error::Error;
 use crate::rule::{AnchorSpec, Boundary, Rule, RuleSet};
@@ -73,6 +74,8 @@ pub(super) struct Recipe {
     pub require: bool,
     /// Without a word or column before the match there is no candidate: worth a look before the pattern.
     pub announced: bool,
+    /// The pattern matches nothing but so many digits, and no more may stand beside.
+    pub digits: Option<(usize, usize)>,
     /// Each match starts at an `@`: no need to look for starts before the anchor.
     pub at_first: bool,
     pub silent: bool,
@@ -92,7 +95,7 @@ pub(super) struct Routes {
     pub dotted: Vec<u16>,
     pub colon: Vec<u16>,
     pub mac: Vec<u16>,
-    pub digits: [Vec<u16>; 20],
+    pub digits: [Numbers; 20],
     pub grouped: Vec<u16>,
     pub plus: Vec<u16>,
     pub date: Vec<u16>,
@@ -198,6 +201,8 @@ fn recipe(rule: &Rule) -> Result<Recipe, Error> {
         return Err(bad("needs a pattern".to_owned()));
     }
     let narrows = pattern.as_ref().is_some_and(Pattern::narrows);
+    let bounded = spec.boundary != Boundary::None && spec.matcher.is_none();
+    let digits = spec.pattern.as_deref().filter(|_| bounded).and_then(plain_digits);
     let hundredths = |part: f64| (part * 100.0).round() as i32;
     Ok(Recipe {
         matcher,
@@ -211,6 +216,7 @@ fn recipe(rule: &Rule) -> Result<Recipe, Error> {
         down: hundredths(spec.confidence.down),
         require: spec.context.require,
         announced: spec.context.require && !narrows,
+        digits,
         at_first: spec.pattern.as_deref().is_some_and(starts_with_at),
         silent: rule.is_silent(),
     })
@@ -238,10 +244,11 @@ impl Routes {
                 put(&mut self.mac, rule, wanted, &[Kind::Colon, Kind::DashPairs, Kind::DotQuads]);
             }
             AnchorSpec::Colon => put(&mut self.colon, rule, wanted, &[Kind::Colon]),
-            AnchorSpec::Digits { lengths } => {
-                for &length in lengths {
-                    put(&mut self.digits[usize::from(length)], rule, wanted, &[Kind::Digits]);
-                }
+            AnchorSpec::Digits { lengths, leads } => {
+                wanted.add(Kind::Digits);
+                let joined = recipe.boundary != Boundary::Number;
+                let entry = Entry { rule, announced: recipe.announced, joined, leads };
+                lengths.iter().for_each(|&n| self.digits[usize::from(n)].add(&entry));
             }
             AnchorSpec::Grouped => {
                 put(&mut self.grouped, rule, wanted, &[Kind::Grouped, Kind::CardGroups]);

@@ -1,7 +1,7 @@
 //! The fast detector: anchors from the sweep, verified on the spot, scored by their surroundings.
 
 use super::Candidate;
-use super::anchor::{Kind, Sweep};
+use super::anchor::{Kind, Sweep, is_word_byte};
 use super::boundary::{left_ok, right_ok};
 use super::compile::{Compiled, Matcher, Recipe};
 use super::context::{ContextReader, Mask, is_joined, key_before};
@@ -105,16 +105,17 @@ impl Look<'_> {
             Kind::At => self.at_sign(at),
             Kind::Dotted => self.dotted(at),
             Kind::Colon => self.colon(at),
-            Kind::DashPairs | Kind::DotQuads => self.mac(kind, at),
-            Kind::Digits => self.digits(at),
+            Kind::DashPairs => self.mac(ip::mac_pairs(self.text, at - 12)),
+            Kind::DotQuads => self.mac(ip::mac_quads(self.text, at - 5)),
+            Kind::Digits => self.digits(at, run as usize),
             Kind::Grouped | Kind::CardGroups => self.grouped(at),
-            Kind::Plus if self.text.get(at + 1) != Some(&b'0') => self.plus(at),
+            Kind::Plus if matches!(self.text.get(at + 1), Some(b'1'..=b'9')) => self.plus(at),
             Kind::Plus => {}
             Kind::Date => self.date(at),
             Kind::Name => self.name(at, run as usize),
             Kind::Street => self.street(at),
             Kind::Key => self.key(at),
-            Kind::Literal => self.literal(at),
+            Kind::Literal => self.literal(at, run as usize),
             Kind::Escape => self.escape(at),
         }
     }
@@ -137,21 +138,32 @@ impl Look<'_> {
     }
 
     #[inline(never)]
-    fn dotted(&mut self, at: usize) {
+    fn dotted(&mut self, third: usize) {
+        let Some(first) = ip::first_dot(self.text, third) else { return };
         let routes = &self.compiled.routes;
         for &rule in &routes.dotted {
             if let Matcher::Ipv4 = self.recipe(rule).matcher {
-                if let Some(span) = ip::ipv4(self.text, at) {
+                if let Some(span) = ip::ipv4(self.text, first) {
                     self.matched(rule, span);
                 }
             } else {
-                self.window(rule, at, 4);
+                self.window(rule, first, 4);
             }
         }
     }
 
+    /// Colons are told at the second of two or the fifth of five; the rules want the first.
     #[inline(never)]
-    fn colon(&mut self, at: usize) {
+    fn colon(&mut self, last: usize) {
+        if self.text[last - 1] == b':' {
+            self.first_colon(last - 1);
+        }
+        if let Some(first) = ip::first_colon(self.text, last) {
+            self.first_colon(first);
+        }
+    }
+
+    fn first_colon(&mut self, at: usize) {
         // Within a long row of colons nothing starts; at its end something may.
         if self.text[at..].starts_with(b"::::") {
             return;
@@ -164,35 +176,49 @@ impl Look<'_> {
                 self.window(rule, at, 8);
             }
         }
-        self.mac(Kind::Colon, at);
+        self.mac(ip::mac_pairs(self.text, at));
     }
 
     #[inline(never)]
-    fn mac(&mut self, kind: Kind, at: usize) {
+    fn mac(&mut self, span: Option<LocalSpan>) {
+        let Some(span) = span else { return };
         let routes = &self.compiled.routes;
         for &rule in &routes.mac {
-            let span = match kind {
-                Kind::DotQuads => ip::mac_quads(self.text, at),
-                _ => ip::mac_pairs(self.text, at),
-            };
-            if let Some(span) = span {
-                self.matched(rule, span);
-            }
+            self.matched(rule, span);
         }
     }
 
+    /// A run of digits: the rules of its length and leading digits; those that want a label are only
+    /// tried when there is one, and one look at what stands before serves them all.
     #[inline(never)]
-    fn digits(&mut self, at: usize) {
-        let run = self.text[at..].iter().take(20).take_while(|b| b.is_ascii_digit()).count();
-        let routes = &self.compiled.routes;
-        if run >= routes.digits.len() || routes.digits[run].is_empty() {
+    fn digits(&mut self, end: usize, run: usize) {
+        let start = end - run;
+        let Some(numbers) = self.compiled.routes.digits.get(run) else { return };
+        if start < self.own.start || numbers.is_empty() {
             return;
         }
-        let alone = left_ok(Boundary::Number, self.text, at);
-        for &rule in &routes.digits[run] {
+        let alone = left_ok(Boundary::Number, self.text, start);
+        let lead = (self.text[start] - b'0') * 10 + (self.text[start + 1] - b'0');
+        for &rule in numbers.led_by(lead) {
             if alone || self.recipe(rule).boundary != Boundary::Number {
-                self.pattern_at(rule, at);
+                self.run_at(rule, start, end);
             }
+        }
+        if (alone || numbers.joined) && !is_joined(self.text, start) {
+            let announced =
+                self.reader.announced(&self.compiled.phrases, self.text, start, &numbers.announced);
+            announced.each(|rule| self.run_at(rule, start, end));
+        }
+    }
+
+    /// A rule at a run of digits: what matches nothing but digits matches the run or nothing.
+    fn run_at(&mut self, rule: u16, start: usize, end: usize) {
+        let recipe = self.recipe(rule);
+        let Some((least, most)) = recipe.digits else { return self.pattern_at(rule, start) };
+        let bounded =
+            left_ok(recipe.boundary, self.text, start) && right_ok(recipe.boundary, self.text, end);
+        if bounded && (least..=most).contains(&(end - start)) {
+            self.matched(rule, LocalSpan::new(start, end));
         }
     }
 
@@ -220,8 +246,8 @@ impl Look<'_> {
     }
 
     #[inline(never)]
-    fn date(&mut self, at: usize) {
-        let Some(start) = date_start(self.text, at) else { return };
+    fn date(&mut self, second: usize) {
+        let Some(start) = date_start(self.text, second) else { return };
         let routes = &self.compiled.routes;
         for &rule in &routes.date {
             self.pattern_at(rule, start);
@@ -299,18 +325,15 @@ impl Look<'_> {
     }
 
     #[inline(never)]
-    fn literal(&mut self, at: usize) {
-        let compiled = self.compiled;
-        compiled.wanted.literals.at(self.text, at, |id, _| {
-            let (rule, before) = compiled.routes.literal[id];
-            if compiled.recipes[usize::from(rule)].matcher.is_scorer() {
-                self.scored_at(rule, at, Place::Prose);
-            } else if before == 0 {
-                self.pattern_at(rule, at);
-            } else {
-                self.window(rule, at, before);
-            }
-        });
+    fn literal(&mut self, at: usize, id: usize) {
+        let (rule, before) = self.compiled.routes.literal[id];
+        if self.recipe(rule).matcher.is_scorer() {
+            self.scored_at(rule, at, Place::Prose);
+        } else if before == 0 {
+            self.pattern_at(rule, at);
+        } else {
+            self.window(rule, at, before);
+        }
     }
 
     /// Notes an escape that may hide something: outside ASCII, a mark of addresses and numbers, or in
@@ -320,6 +343,8 @@ impl Look<'_> {
         let tells = match self.text[at..] {
             [b'%', b'8'..=b'9' | b'A'..=b'F' | b'a'..=b'f', _, ..] => true,
             [b'%', b'2', b'8' | b'9' | b'B' | b'b', ..] | [b'%', b'4', b'0', ..] => true,
+            [b'%', a, ..] if !a.is_ascii_hexdigit() => false,
+            [b'+', ..] if !joins_words(self.text, at) => false,
             [b'%' | b'+', ..] => self.in_named_query(at),
             [b'\\', next, ..] => next == b'u',
             _ => true,
@@ -487,22 +512,26 @@ pub(super) fn judge(
     })
 }
 
-/// Start of the date whose first separator is at `at`: one or two digits, again, and four; or four
+/// A `+` between two words.
+fn joins_words(text: &[u8], plus: usize) -> bool {
+    let word = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|b| is_word_byte(*b));
+    word(plus.checked_sub(1)) && word(Some(plus + 1))
+}
+
+/// Start of the date whose second separator is at `second`: one or two digits, again, and four; or four
 /// first. The year is of this or the last century.
-fn date_start(text: &[u8], at: usize) -> Option<usize> {
+fn date_start(text: &[u8], second: usize) -> Option<usize> {
+    let separator = text[second];
+    let first = (2..=3).map(|by| second - by).find(|&at| text[at] == separator)?;
     let digits = |bytes: &[u8]| bytes.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
-    let before =
-        text[at.saturating_sub(5)..at].iter().rev().take_while(|b| b.is_ascii_digit()).count();
-    let middle = digits(&text[at + 1..]);
-    let behind = at + 1 + middle + 1;
-    let last = digits(text.get(behind..).unwrap_or_default());
-    let year = match (before, last) {
-        (1..=2, 4) => behind,
-        (4, 1..=2) => at - 4,
+    let before = &text[first.saturating_sub(5)..first];
+    let before = before.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let year = match (before, digits(&text[second + 1..])) {
+        (1..=2, 4) => second + 1,
+        (4, 1..=2) => first - 4,
         _ => return None,
     };
-    let century = matches!(text[year..year + 2], [b'1', b'9'] | [b'2', b'0']);
-    (middle <= 2 && century).then(|| at - before)
+    matches!(text[year..year + 2], [b'1', b'9'] | [b'2', b'0']).then(|| first - before)
 }
 
 /// Where a value may start behind a separator that ends at `end`: behind spaces, quotes, brackets.

@@ -170,14 +170,14 @@ fn named(compiled: &Compiled, text: &[u8], key: LocalSpan) -> BTreeSet<u16> {
 fn called(compiled: &Compiled, text: &[u8]) -> BTreeSet<u16> {
     let routes = &compiled.routes;
     let mut rules: BTreeSet<u16> = routes.slow.iter().copied().collect();
-    Sweep::new(text, &compiled.wanted).run(0, text.len(), &mut |kind, at, _| match kind {
+    Sweep::new(text, &compiled.wanted).run(0, text.len(), &mut |kind, at, run| match kind {
         Kind::At => rules.extend(&routes.at),
         Kind::Dotted => rules.extend(&routes.dotted),
         Kind::Colon => rules.extend(routes.colon.iter().chain(&routes.mac)),
         Kind::DashPairs | Kind::DotQuads => rules.extend(&routes.mac),
         Kind::Digits => {
-            let run = text[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-            rules.extend(routes.digits.get(run).into_iter().flatten());
+            let numbers = routes.digits.get(run as usize).into_iter();
+            rules.extend(numbers.flat_map(|numbers| &numbers.rules));
         }
         Kind::Grouped | Kind::CardGroups => rules.extend(&routes.grouped),
         Kind::Plus => rules.extend(&routes.plus),
@@ -193,9 +193,9 @@ fn called(compiled: &Compiled, text: &[u8]) -> BTreeSet<u16> {
                 key.map(|key| named(compiled, text, key)).into_iter().flatten().filter(keyed),
             );
         }
-        Kind::Literal => compiled.wanted.literals.at(text, at, |id, _| {
-            rules.insert(routes.literal[id].0);
-        }),
+        Kind::Literal => {
+            rules.insert(routes.literal[run as usize].0);
+        }
         Kind::Escape => {}
     });
     rules

@@ -13,6 +13,7 @@ mod examples;
 mod explain;
 mod gate;
 pub mod matcher;
+mod number;
 mod pattern;
 mod place;
 mod reference;

@@ -65,13 +65,20 @@ fn check_shape(spec: &RuleSpec) -> Result<(), String> {
         AnchorSpec::Literal { before, .. } if *before > CONTEXT_MAX => {
             Err(format!("anchor before is at most {CONTEXT_MAX}"))
         }
-        AnchorSpec::Digits { lengths }
+        AnchorSpec::Digits { lengths, .. }
             if lengths.is_empty() || lengths.iter().any(|n| !(4..=19).contains(n)) =>
         {
             Err("anchor digits needs lengths between 4 and 19".to_owned())
         }
+        AnchorSpec::Digits { leads, .. } if !leads.iter().all(|lead| is_lead(lead)) => {
+            Err("each of the anchor's leads is one or two digits".to_owned())
+        }
         _ => Ok(()),
     }
+}
+
+fn is_lead(lead: &str) -> bool {
+    matches!(lead.len(), 1 | 2) && lead.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn check_examples(spec: &RuleSpec) -> Result<(), String> {

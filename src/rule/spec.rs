@@ -113,6 +113,9 @@ pub enum AnchorSpec {
     Digits {
         /// Allowed lengths of the run.
         lengths: Vec<u8>,
+        /// One or two digits that a run must start with; none given: any.
+        #[serde(default)]
+        leads: Vec<String>,
     },
     /// The start of a grouped number: digits with single separators, from a `0`, an `8`, or four digits.
     Grouped,

@@ -59,7 +59,7 @@ fn anchor(anchor: &AnchorSpec) -> String {
         AnchorSpec::At => "at".to_owned(),
         AnchorSpec::Dotted => "dotted".to_owned(),
         AnchorSpec::Colon => "colon".to_owned(),
-        AnchorSpec::Digits { lengths } => {
+        AnchorSpec::Digits { lengths, .. } => {
             let lengths: Vec<String> = lengths.iter().map(ToString::to_string).collect();
             format!("digits {}", lengths.join(","))
         }

@@ -1,12 +1,7 @@
 //! The literals of a rule set: nibble tables for the sweep, and the exact test behind them.
 
-use crate::detect::context::Identity;
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
-/// Nibble tables over the first three bytes of the literals that start with punctuation or outside
-/// ASCII (the others are looked for at the starts of words), a bit set over the same bytes, and the
-/// literals by first byte.
+/// Nibble tables over the first three bytes of the literals, a bit for each pair of first bytes, and
+/// the literals by their first three bytes.
 ///
 /// A literal belongs to one of eight buckets; a byte fits a bucket at position k when some literal
 /// of the bucket has a byte there with the same low and the same high nibble. Literals shorter than
@@ -15,22 +10,30 @@ use std::hash::BuildHasherDefault;
 pub struct LiteralTable {
     /// `[position][0 = low, 1 = high][nibble]` → buckets.
     pub(crate) nibbles: [[[u8; 16]; 2]; 3],
-    /// Hashes of the first three bytes, lower case.
-    heads: Vec<u64>,
-    /// Literals by the slot of their head; those shorter than a head under all that they may have.
-    by_head: HashMap<u64, Vec<Literal>, BuildHasherDefault<Identity>>,
-    empty: bool,
+    /// One bit for each pair of first bytes that some literal has.
+    pairs: Option<Box<[u64; 1024]>>,
+    /// By the hash of the first three bytes: one more than the number of a list, or 0.
+    slots: Vec<u16>,
+    lists: Vec<Vec<Literal>>,
+    /// Literals of fewer than three bytes.
+    short: Vec<Literal>,
     /// Some literal may stand in the middle of a word.
     mid_word: bool,
-    /// Some literal starts with an ASCII word byte.
-    wordy: bool,
 }
 
+/// A literal, made ready to be compared eight bytes at once.
 #[derive(Clone, Debug)]
 struct Literal {
-    bytes: Vec<u8>,
+    /// The first eight bytes, letters in lower case where case does not matter.
+    head: u64,
+    /// The bytes of `head` that count.
+    mask: u64,
+    /// 0x20 for each letter whose case does not matter.
+    fold: u64,
+    /// What follows.
+    tail: Vec<u8>,
     ignore_case: bool,
-    id: usize,
+    id: u32,
 }
 
 /// A literal to look for.
@@ -44,62 +47,106 @@ pub struct LiteralSpec {
     pub mid_word: bool,
 }
 
-/// Bits of the set of heads.
-const HEAD_BITS: u32 = 15;
+const SLOT_BITS: u32 = 12;
 
-/// A slot as a key of a map whose keys are hashes.
-fn spread(slot: usize) -> u64 {
-    (slot as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
-fn head_slot(head: [u8; 3]) -> usize {
-    let word = u32::from_le_bytes([head[0] | 0x20, head[1] | 0x20, head[2] | 0x20, 0]);
-    slot_of(word)
-}
-
+/// Slot of the first three of eight bytes, whatever the case of letters.
 #[inline(always)]
-fn slot_of(word: u32) -> usize {
-    (word.wrapping_mul(0x9E37_79B1) >> (32 - HEAD_BITS)) as usize
+fn slot_of(eight: u64) -> usize {
+    let head = (eight as u32 | 0x20_2020) & 0xFF_FFFF;
+    (head.wrapping_mul(0x9E37_79B1) >> (32 - SLOT_BITS)) as usize
+}
+
+/// Up to eight bytes, the rest zero.
+fn eight(bytes: &[u8]) -> u64 {
+    bytes.iter().take(8).rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+}
+
+impl Literal {
+    fn new(spec: &LiteralSpec, id: usize) -> Self {
+        let ignored = |byte: &u8| spec.ignore_case && byte.is_ascii_alphabetic();
+        let fold: Vec<u8> = spec.bytes.iter().map(|b| if ignored(b) { 0x20 } else { 0 }).collect();
+        let fold = eight(&fold);
+        let used = 8 * spec.bytes.len().min(8) as u32;
+        Self {
+            head: eight(&spec.bytes) | fold,
+            mask: u64::MAX >> (64 - used),
+            fold,
+            tail: spec.bytes.get(8..).unwrap_or_default().to_vec(),
+            ignore_case: spec.ignore_case,
+            id: id as u32,
+        }
+    }
+
+    /// True when the literal stands at `at`, where `eight` is.
+    #[inline(always)]
+    fn stands(&self, text: &[u8], at: usize, eight: u64) -> bool {
+        (eight | self.fold) & self.mask == self.head
+            && (self.tail.is_empty() || self.ends(text, at))
+    }
+
+    fn ends(&self, text: &[u8], at: usize) -> bool {
+        let Some(rest) = text.get(at + 8..at + 8 + self.tail.len()) else { return false };
+        if self.ignore_case { rest.eq_ignore_ascii_case(&self.tail) } else { rest == self.tail }
+    }
 }
 
 impl LiteralTable {
     /// Compiles literals; ids are their positions.
     pub fn new(literals: &[LiteralSpec]) -> Self {
         let mut table = Self {
-            heads: vec![0; 1 << (HEAD_BITS - 6)],
-            empty: literals.iter().all(|l| is_ascii_word(l.bytes[0])),
-            wordy: literals.iter().any(|l| is_ascii_word(l.bytes[0])),
+            pairs: (!literals.is_empty()).then(|| Box::new([0; 1024])),
+            slots: vec![0; 1 << SLOT_BITS],
             mid_word: literals.iter().any(|l| l.mid_word && is_ascii_word(l.bytes[0])),
             ..Self::default()
         };
         let mut order: Vec<usize> = (0..literals.len()).collect();
         order.sort_by_key(|&i| literals[i].bytes.to_ascii_lowercase());
         for (rank, &id) in order.iter().enumerate() {
-            let LiteralSpec { bytes, ignore_case, .. } = &literals[id];
             let bucket = 1u8 << (rank * 8 / literals.len());
-            if !is_ascii_word(bytes[0]) {
-                table.add_nibbles(bytes, *ignore_case, bucket);
-            }
-            let literal = Literal { bytes: bytes.clone(), ignore_case: *ignore_case, id };
-            table.add_head(&literal);
+            table.add_nibbles(&literals[id], bucket);
+            table.add_pairs(&literals[id]);
+            table.add(&literals[id], id);
         }
         table
     }
 
-    fn add_head(&mut self, literal: &Literal) {
-        let any: Vec<u8> = (0..=255).collect();
-        let at = |i: usize| literal.bytes.get(i).map_or(&any[..], std::slice::from_ref);
-        let mut slots: Vec<usize> = at(1)
-            .iter()
-            .flat_map(|&second| {
-                at(2).iter().map(move |&third| head_slot([literal.bytes[0], second, third]))
-            })
-            .collect();
-        slots.sort_unstable();
-        slots.dedup();
-        for slot in slots {
-            self.heads[slot / 64] |= 1 << (slot % 64);
-            self.by_head.entry(spread(slot)).or_default().push(literal.clone());
+    fn add(&mut self, spec: &LiteralSpec, id: usize) {
+        let literal = Literal::new(spec, id);
+        if spec.bytes.len() < 3 {
+            return self.short.push(literal);
+        }
+        let slot = &mut self.slots[slot_of(literal.head)];
+        if *slot == 0 {
+            self.lists.push(Vec::new());
+            *slot = self.lists.len() as u16;
+        }
+        self.lists[usize::from(*slot) - 1].push(literal);
+    }
+
+    fn add_pairs(&mut self, spec: &LiteralSpec) {
+        let Some(pairs) = &mut self.pairs else { return };
+        let seconds: Vec<u8> = match spec.bytes.get(1) {
+            Some(&byte) => case_variants(byte, spec.ignore_case).collect(),
+            None => (0..=255).collect(),
+        };
+        for first in case_variants(spec.bytes[0], spec.ignore_case) {
+            for &second in &seconds {
+                let pair = usize::from(u16::from_le_bytes([first, second]));
+                pairs[pair / 64] |= 1 << (pair % 64);
+            }
+        }
+    }
+
+    fn add_nibbles(&mut self, spec: &LiteralSpec, bucket: u8) {
+        for position in 0..3 {
+            let Some(&byte) = spec.bytes.get(position) else {
+                self.nibbles[position].iter_mut().flatten().for_each(|set| *set |= bucket);
+                continue;
+            };
+            for variant in case_variants(byte, spec.ignore_case) {
+                self.nibbles[position][0][usize::from(variant & 15)] |= bucket;
+                self.nibbles[position][1][usize::from(variant >> 4)] |= bucket;
+            }
         }
     }
 
@@ -108,36 +155,16 @@ impl LiteralTable {
         self.mid_word
     }
 
-    fn add_nibbles(&mut self, bytes: &[u8], ignore_case: bool, bucket: u8) {
-        for position in 0..3 {
-            let Some(&byte) = bytes.get(position) else {
-                self.nibbles[position].iter_mut().flatten().for_each(|set| *set |= bucket);
-                continue;
-            };
-            for variant in case_variants(byte, ignore_case) {
-                self.nibbles[position][0][usize::from(variant & 15)] |= bucket;
-                self.nibbles[position][1][usize::from(variant >> 4)] |= bucket;
-            }
-        }
+    /// True when there are no literals.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pairs.is_none()
     }
 
-    /// True when no literal starts with another byte than an ASCII word byte.
-    pub(crate) fn is_wordy_only(&self) -> bool {
-        self.empty
-    }
-
-    /// True when some literal starts with an ASCII word byte.
-    pub(crate) fn is_wordy(&self) -> bool {
-        self.wordy
-    }
-
-    /// A quick test of the first three bytes.
+    /// A quick test of the first two bytes.
     #[inline(always)]
-    pub(crate) fn may_start(&self, text: &[u8], at: usize) -> bool {
-        let Some(bytes) = text.get(at..at + 4) else { return true };
-        let word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]);
-        let slot = slot_of(word | 0x0020_2020);
-        self.heads.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+    pub(crate) fn may_start(&self, first: u8, second: u8) -> bool {
+        let pair = usize::from(u16::from_le_bytes([first, second]));
+        self.pairs.as_ref().is_some_and(|pairs| pairs[pair / 64] >> (pair % 64) & 1 == 1)
     }
 
     /// Buckets that `byte` fits at `position` (0 to 2).
@@ -146,27 +173,18 @@ impl LiteralTable {
         low[usize::from(byte & 15)] & high[usize::from(byte >> 4)]
     }
 
-    /// Calls `found` with the id and length of each literal that stands at `at`.
-    pub fn at(&self, text: &[u8], at: usize, mut found: impl FnMut(usize, usize)) {
-        let rest = &text[at..];
-        let slot = match *rest {
-            [a, b, c, ..] => head_slot([a, b, c]),
-            [a, b] => head_slot([a, b, 0]),
-            [a] => head_slot([a, 0, 0]),
-            [] => return,
+    /// Calls `found` with the id of each literal that stands at `at`.
+    #[inline]
+    pub fn at(&self, text: &[u8], at: usize, mut found: impl FnMut(u32)) {
+        let eight = match text.get(at..at + 8) {
+            Some(bytes) => u64::from_le_bytes(bytes.try_into().expect("eight bytes")),
+            None => eight(&text[at..]),
         };
-        if self.heads[slot / 64] >> (slot % 64) & 1 == 0 {
-            return;
-        }
-        for literal in self.by_head.get(&spread(slot)).into_iter().flatten() {
-            let Some(head) = rest.get(..literal.bytes.len()) else { continue };
-            let same = if literal.ignore_case {
-                head.eq_ignore_ascii_case(&literal.bytes)
-            } else {
-                head == literal.bytes
-            };
-            if same {
-                found(literal.id, literal.bytes.len());
+        let slot = usize::from(self.slots.get(slot_of(eight)).copied().unwrap_or(0));
+        let list = self.lists.get(slot.wrapping_sub(1)).map_or(&[][..], |list| &list[..]);
+        for literal in list.iter().chain(&self.short) {
+            if literal.stands(text, at, eight) {
+                found(literal.id);
             }
         }
     }

@@ -1,42 +1,39 @@
-//! Classification with a table of 256 entries: the truth that the AVX2 form must agree with.
+//! Classification with tables of 256 entries: the truth that the AVX2 form must agree with. Classes
+//! of eight bytes at a time are turned from one byte each into one bit word each.
 
-use super::{BLOCK, Classify, LiteralTable, Masks, is_word_byte};
+use super::{BLOCK, Blocks, Bytes, Classify, LiteralTable, Masks};
 
 /// Portable classification.
 pub(crate) struct Portable;
 
-const DIGIT: u32 = 1;
-const WORD: u32 = 1 << 1;
-const UPPER: u32 = 1 << 2;
-const HEX: u32 = 1 << 3;
-const NUMBER: u32 = 1 << 4;
-const DOT: u32 = 1 << 5;
-const COLON: u32 = 1 << 6;
-const AT: u32 = 1 << 7;
-const PERCENT: u32 = 1 << 8;
-const BACKSLASH: u32 = 1 << 9;
-const PLUS: u32 = 1 << 10;
-const DASH: u32 = 1 << 11;
-const SLASH: u32 = 1 << 12;
-const KEY: u32 = 1 << 13;
-const SPACE: u32 = 1 << 14;
-const ZERO_EIGHT: u32 = 1 << 15;
-const WIDE: u32 = 1 << 16;
-const HIGH: u32 = 1 << 17;
+const DIGIT: u16 = 1;
+const WORD: u16 = 1 << 1;
+const UPPER: u16 = 1 << 2;
+const HEX: u16 = 1 << 3;
+const NUMBER: u16 = 1 << 4;
+const DOT: u16 = 1 << 5;
+const COLON: u16 = 1 << 6;
+const DASH: u16 = 1 << 7;
+const SLASH: u16 = 1 << 8;
+const SPACE: u16 = 1 << 9;
+const KEY: u16 = 1 << 10;
+const RARE: u16 = 1 << 11;
+const HIGH: u16 = 1 << 12;
 
-static CLASSES: [u32; 256] = classes();
-
-const fn classes() -> [u32; 256] {
-    let mut table = [0u32; 256];
+/// The low and the high half of each byte's classes.
+static CLASSES: [[u8; 256]; 2] = {
+    let mut table = [[0u8; 256]; 2];
     let mut i = 0;
     while i < 256 {
-        table[i] = class_of(i as u8);
+        let class = class_of(i as u8);
+        table[0][i] = class as u8;
+        table[1][i] = (class >> 8) as u8;
         i += 1;
     }
     table
-}
+};
 
-const fn class_of(byte: u8) -> u32 {
+const fn class_of(byte: u8) -> u16 {
     let mut class = 0;
     if byte.is_ascii_digit() {
         class |= DIGIT;
@@ -44,7 +41,9 @@ const fn class_of(byte: u8) -> u32 {
     if byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80 {
         class |= WORD;
     }
-    if byte.is_ascii_uppercase() || matches!(byte, 0xC3 | 0xC4 | 0xC6 | 0xE1) {
+    if byte.is_ascii_uppercase()
+        || matches!(byte, 0xC1 | 0xC3 | 0xC4 | 0xC6 | 0xE1 | 0xE3 | 0xE4 | 0xE6)
+    {
         class |= UPPER;
     }
     if byte.is_ascii_hexdigit() {
@@ -60,16 +59,11 @@ const fn class_of(byte: u8) -> u32 {
         | match byte {
             b'.' => DOT,
             b':' => COLON,
-            b'@' => AT,
-            b'%' => PERCENT,
-            b'\\' => BACKSLASH,
-            b'+' => PLUS,
             b'-' => DASH,
             b'/' => SLASH,
-            b'=' | b'>' | 0x9A => KEY,
             b' ' => SPACE,
-            b'0' | b'8' => ZERO_EIGHT,
-            0xEF => WIDE,
+            b'=' | b'>' | 0x9A => KEY,
+            b'@' | b'%' | b'\\' | b'+' | 0xEF => RARE,
             _ => 0,
         }
 }
@@ -77,50 +71,82 @@ const fn class_of(byte: u8) -> u32 {
 const fn is_number_byte(byte: u8) -> bool {
     byte.is_ascii_digit()
         || matches!(byte, b' ' | b'.' | b'-' | b'(' | b')' | b'+')
-        || matches!(byte, 0xC2 | 0xA0 | 0xE2 | 0x80 | 0x90..=0x95)
+        || matches!(byte >> 4, 8..=10 | 12 | 14) && byte & 15 <= 5
 }
 
 impl Classify for Portable {
-    fn classify(&self, bytes: &[u8; BLOCK + 2], literals: &LiteralTable) -> Masks {
-        let mut masks = Masks::default();
-        for (i, &byte) in bytes[..BLOCK].iter().enumerate() {
-            add(&mut masks, CLASSES[usize::from(byte)], i);
+    fn each(
+        &self,
+        text: &[u8],
+        literals: &LiteralTable,
+        mut blocks: Blocks,
+        mut visit: impl FnMut(usize, &Bytes, Masks),
+    ) {
+        let mut edge = [0; BLOCK + 2];
+        while let Some(at) = blocks.next() {
+            let bytes = blocks.bytes(text, at, &mut edge);
+            visit(at, bytes, classify(bytes, literals));
         }
-        if !literals.is_wordy_only() {
-            masks.literal = literal_mask(bytes, literals);
-        }
-        debug_assert!((0..64).all(|i| (masks.word >> i & 1 == 1) == is_word_byte(bytes[i])));
-        masks
+    }
+
+    fn each_rare(&self, text: &[u8], blocks: Blocks, mut visit: impl FnMut(usize, u64)) {
+        let none = LiteralTable::default();
+        self.each(text, &none, blocks, |at, _, masks| visit(at, masks.rare));
     }
 }
 
-fn add(masks: &mut Masks, class: u32, bit: usize) {
-    let set = |word: &mut u64, flag: u32| *word |= u64::from(class & flag != 0) << bit;
-    set(&mut masks.digit, DIGIT);
-    set(&mut masks.word, WORD);
-    set(&mut masks.upper, UPPER);
-    set(&mut masks.hex, HEX);
-    set(&mut masks.number, NUMBER);
-    set(&mut masks.dot, DOT);
-    set(&mut masks.colon, COLON);
-    set(&mut masks.at, AT);
-    set(&mut masks.percent, PERCENT);
-    set(&mut masks.backslash, BACKSLASH);
-    set(&mut masks.plus, PLUS);
-    set(&mut masks.dash, DASH);
-    set(&mut masks.slash, SLASH);
-    set(&mut masks.key, KEY);
-    set(&mut masks.space, SPACE);
-    set(&mut masks.zero_eight, ZERO_EIGHT);
-    set(&mut masks.wide, WIDE);
-    set(&mut masks.high, HIGH);
+fn classify(bytes: &Bytes, literals: &LiteralTable) -> Masks {
+    let mut words = [0u64; 16];
+    for (i, eight) in bytes[..BLOCK].chunks_exact(8).enumerate() {
+        for (half, table) in CLASSES.iter().enumerate() {
+            let turned = turn(gather(table, eight)).to_le_bytes();
+            for (class, &bits) in turned.iter().enumerate() {
+                words[8 * half + class] |= u64::from(bits) << (8 * i);
+            }
+        }
+    }
+    let word = |class: u16| words[class.trailing_zeros() as usize];
+    Masks {
+        digit: word(DIGIT),
+        word: word(WORD),
+        high: word(HIGH),
+        upper: word(UPPER),
+        hex: word(HEX),
+        number: word(NUMBER),
+        dot: word(DOT),
+        colon: word(COLON),
+        dash: word(DASH),
+        slash: word(SLASH),
+        space: word(SPACE),
+        key: word(KEY),
+        rare: word(RARE),
+        literal: literal_mask(bytes, literals),
+    }
 }
 
-fn literal_mask(bytes: &[u8; BLOCK + 2], literals: &LiteralTable) -> u64 {
-    let at = |i: usize| bytes[i];
+/// Classes of eight bytes, the first in the lowest byte.
+fn gather(table: &[u8; 256], eight: &[u8]) -> u64 {
+    eight.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(table[usize::from(byte)]))
+}
+
+/// Bit `c` of byte `i` becomes bit `i` of byte `c`: the transposition of an 8 by 8 matrix in three
+/// steps of swaps (Warren, Hacker's Delight, section 7-3).
+fn turn(mut word: u64) -> u64 {
+    for (mask, shift) in
+        [(0x00AA_00AA_00AA_00AA, 7), (0x0000_CCCC_0000_CCCC, 14), (0x0000_0000_F0F0_F0F0, 28)]
+    {
+        let swap = (word ^ word >> shift) & mask;
+        word ^= swap ^ swap << shift;
+    }
+    word
+}
+
+fn literal_mask(bytes: &Bytes, literals: &LiteralTable) -> u64 {
+    if literals.is_empty() {
+        return 0;
+    }
     (0..BLOCK).fold(0, |mask, i| {
-        let buckets =
-            literals.fits(0, at(i)) & literals.fits(1, at(i + 1)) & literals.fits(2, at(i + 2));
+        let buckets = (0..3).fold(0xFF, |all, k| all & literals.fits(k, bytes[i + k]));
         mask | u64::from(buckets != 0) << i
     })
 }

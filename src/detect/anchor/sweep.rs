@@ -1,7 +1,8 @@
-//! From byte classes to anchors: shifts and masks, shared by every form of classification.
+//! The loop over the blocks of a text: which anchors are wanted, and who hears of them.
 
+use super::history::{History, NumberHistory, View};
 use super::portable::Portable;
-use super::{BLOCK, Classify, Kind, LiteralTable, Masks, is_word_byte};
+use super::{BLOCK, Blocks, Bytes, Classify, Kind, LiteralTable, Masks, is_word_byte};
 
 /// Which anchors a rule set needs. What is not wanted is not computed.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,9 @@ pub struct Wanted {
     pub literals: LiteralTable,
 }
 
+/// Kinds that start with a byte of [`super::Masks::rare`].
+const RARE: u32 = 1 << Kind::At as u32 | 1 << Kind::Plus as u32 | 1 << Kind::Escape as u32;
+
 impl Wanted {
     /// Asks for a kind of anchor.
     pub fn add(&mut self, kind: Kind) {
@@ -21,8 +25,14 @@ impl Wanted {
     }
 
     /// True when the kind was asked for.
+    #[inline(always)]
     pub fn has(&self, kind: Kind) -> bool {
         self.kinds & (1 << kind as u32) != 0
+    }
+
+    /// True when nothing else is wanted than what a few seldom bytes start.
+    fn is_rare(&self) -> bool {
+        self.kinds & !RARE == 0
     }
 }
 
@@ -32,28 +42,35 @@ pub struct Sweep<'a> {
     wanted: &'a Wanted,
 }
 
-/// Classes of one block with those of the next: bit `i + k` of a pair is the byte `k` after byte `i`.
-struct Window<'m> {
-    now: &'m Masks,
-    next: &'m Masks,
-    /// Bit 0: the byte before the block is a word byte; bit 1: it is a hex digit; bit 2: a digit; bit 3:
-    /// it is no ASCII.
-    before: u64,
+/// One block: where it stands, and which of its bytes count.
+#[derive(Clone, Copy)]
+struct Stretch<'t> {
+    at: usize,
+    keep: u64,
+    /// The same for the block before.
+    keep_before: u64,
+    bytes: &'t Bytes,
 }
 
-fn two(now: u64, next: u64) -> u128 {
-    u128::from(now) | u128::from(next) << 64
+/// Anchors of words and marks in a block.
+struct Words {
+    names: u64,
+    keys: u64,
+    rare: u64,
+    literals: u64,
 }
 
-/// Bits that start a run of at least `length` set bits (`length` >= 1).
-fn runs(mut bits: u128, length: u32) -> u128 {
-    let mut have = 1;
-    while have < length {
-        let step = have.min(length - have);
-        bits &= bits >> step;
-        have += step;
-    }
-    bits
+/// Anchors of numbers in a block; `grouped` are in the block before.
+#[derive(Default)]
+struct Numbers {
+    ends: u64,
+    grouped: u64,
+    /// Starts of 16 bytes of digits and separators, there too.
+    sixteen: u64,
+    streets: u64,
+    dotted: u64,
+    dates: u64,
+    next: NumberHistory,
 }
 
 impl<'a> Sweep<'a> {
@@ -63,8 +80,9 @@ impl<'a> Sweep<'a> {
     }
 
     /// Calls `found` for each anchor at a position in `from..to`, with what the fastest form of
-    /// classification on this machine gives. The last argument is the length of the word for
-    /// [`Kind::Name`] (at least 64 for longer ones), else 0.
+    /// classification on this machine gives; a run of digits that ends with the text is told at its
+    /// end. The last argument is the length of the word for [`Kind::Name`] and of the run for
+    /// [`Kind::Digits`], else 0.
     #[inline]
     pub fn run(&self, from: usize, to: usize, found: &mut impl FnMut(Kind, usize, u32)) {
         #[cfg(target_arch = "x86_64")]
@@ -105,119 +123,188 @@ impl<'a> Sweep<'a> {
         if from >= to {
             return;
         }
-        let mut before = neighbour_bits(&self.text[..from]);
-        let mut now = self.classify(form, from);
-        let mut at = from;
-        while at < to {
-            let next = self.classify(form, at + BLOCK);
-            let window = Window { now: &now, next: &next, before };
-            let keep = if to - at >= BLOCK { u64::MAX } else { (1 << (to - at)) - 1 };
-            self.block(&window, at, keep, &mut |kind, bit, run| {
-                found(kind, at + bit as usize, run)
-            });
-            before = (now.word >> 63)
-                | (now.hex >> 63) << 1
-                | (now.digit >> 63) << 2
-                | (now.high >> 63) << 3
-                | (now.digit >> 62 & 1) << 4;
-            now = next;
-            at += BLOCK;
+        if self.wanted.is_rare() {
+            return self.run_rare(form, from, to, found);
         }
+        // The block before `from` gives the history; the one behind `to` ends what is still open.
+        let end = if to == self.text.len() { to + 1 } else { to };
+        let first = from.wrapping_sub(BLOCK);
+        let blocks = Blocks::new(first, end + BLOCK);
+        let (mut history, mut keep_before) = (History::default(), 0);
+        form.each(self.text, &self.wanted.literals, blocks, |at, bytes, now| {
+            let keep = if at == first { 0 } else { keep(at, end) };
+            let stretch = Stretch { at, keep, keep_before, bytes };
+            self.block(stretch, &now, &mut history, found);
+            keep_before = keep;
+        });
     }
 
-    /// Masks of the block at `at`; past the end of the text the bytes count as zero.
+    /// The same where only seldom bytes matter.
     #[inline(always)]
-    fn classify(&self, form: &impl Classify, at: usize) -> Masks {
-        if let Some(bytes) = self.text.get(at..at + BLOCK + 2) {
-            let bytes = bytes.try_into().expect("a block and two bytes");
-            return form.classify(bytes, &self.wanted.literals);
-        }
-        let mut padded = [0u8; BLOCK + 2];
-        let rest = self.text.get(at..).unwrap_or_default();
-        let length = rest.len().min(BLOCK + 2);
-        padded[..length].copy_from_slice(&rest[..length]);
-        form.classify(&padded, &self.wanted.literals)
-    }
-
-    /// Where literals are looked for: at the starts of words (kana and kanji before one are no part
-    /// of it; the boundary test sees to letters), and where other first bytes fit the tables.
-    #[inline(always)]
-    fn literal_places(&self, w: &Window<'_>, starts: u64) -> u64 {
-        let literals = &self.wanted.literals;
-        if literals.mid_word() {
-            return u64::MAX;
-        }
-        let behind_high = w.now.high << 1 | (w.before >> 3 & 1);
-        let words = (starts | behind_high) & w.now.word & !w.now.high;
-        w.now.literal | if literals.is_wordy() { words } else { 0 }
+    fn run_rare(
+        &self,
+        form: &impl Classify,
+        from: usize,
+        to: usize,
+        found: &mut impl FnMut(Kind, usize, u32),
+    ) {
+        form.each_rare(self.text, Blocks::new(from, to), |at, rare| {
+            each(rare & keep(at, to), |bit| self.rare(at + bit as usize, found));
+        });
     }
 
     #[inline(always)]
-    fn block(&self, w: &Window<'_>, at: usize, keep: u64, found: &mut impl FnMut(Kind, u32, u32)) {
-        let words = two(w.now.word, w.next.word);
-        let length = |kind, bit: u32| {
-            if kind == Kind::Name { (!(words >> bit)).trailing_zeros() } else { 0 }
-        };
-        let mut emit = |kind: Kind, bits: u64| {
-            each(bits & keep, |bit| found(kind, bit, length(kind, bit)));
-        };
+    fn block(
+        &self,
+        stretch: Stretch<'_>,
+        now: &Masks,
+        history: &mut History,
+        found: &mut impl FnMut(Kind, usize, u32),
+    ) {
+        let Stretch { at, keep, keep_before, bytes } = stretch;
         let wanted = self.wanted;
-        let starts = !(w.now.word << 1 | (w.before & 1));
-        if wanted.has(Kind::At) {
-            emit(Kind::At, w.now.at | w.escaped_at());
+        let view = View::new(now, history);
+        let place = |bit: u32| at.wrapping_add(bit as usize);
+        let words = self.words(&view, bytes[BLOCK]);
+        if now.dot != 0 && wanted.has(Kind::DotQuads) {
+            each(view.dot_quads() & keep, |bit| found(Kind::DotQuads, place(bit), 0));
         }
-        if w.now.digit != 0 {
-            // Kana and kanji before a number are no part of it; the boundary test sees to letters.
-            let number_starts = w.now.digit & !(w.now.digit << 1 | (w.before >> 2 & 1));
-            if wanted.has(Kind::Digits) && number_starts != 0 {
-                emit(Kind::Digits, w.digit_runs(number_starts, wanted.shortest));
+        if now.colon != 0 && wanted.has(Kind::Colon) {
+            each(view.colons() & keep, |bit| found(Kind::Colon, place(bit), 0));
+        }
+        if now.dash != 0 && wanted.has(Kind::DashPairs) {
+            each(view.dash_pairs() & keep, |bit| found(Kind::DashPairs, place(bit), 0));
+        }
+        each(words.names & keep, |bit| {
+            found(Kind::Name, place(bit), self.word_length(now.word, at, bit));
+        });
+        each(words.keys & keep, |bit| found(Kind::Key, place(bit), 0));
+        each(words.rare & keep, |bit| self.rare(place(bit), found));
+        each(words.literals & keep, |bit| {
+            let pair = (bytes[bit as usize], bytes[bit as usize + 1]);
+            if wanted.literals.may_start(pair.0, pair.1) {
+                wanted
+                    .literals
+                    .at(self.text, place(bit), |id| found(Kind::Literal, place(bit), id));
             }
-            if wanted.has(Kind::Grouped) {
-                emit(Kind::Grouped, w.grouped(number_starts));
+        });
+        if view.is_numeric() {
+            let numbers = self.numbers(&view);
+            each(numbers.ends & keep, |bit| {
+                found(Kind::Digits, place(bit), view.digits_before(bit))
+            });
+            each(numbers.streets & keep, |bit| {
+                found(Kind::Street, place(bit).wrapping_sub(2), 0);
+            });
+            each(numbers.dates & keep, |bit| found(Kind::Date, place(bit).wrapping_sub(1), 0));
+            each(numbers.dotted & keep, |bit| found(Kind::Dotted, place(bit).wrapping_sub(1), 0));
+            let starts = numbers.grouped & keep_before;
+            if starts != 0 {
+                let sixteen = starts & numbers.sixteen;
+                self.grouped(starts, sixteen, at.wrapping_sub(BLOCK), found);
             }
-            if wanted.has(Kind::CardGroups) {
-                emit(Kind::CardGroups, w.card_groups(number_starts));
-            }
+            history.numbers = numbers.next;
         }
-        // A capital behind the last digit of the block before may end a house number.
-        if (w.now.digit | (w.before >> 2 & 1)) != 0 && wanted.has(Kind::Street) {
-            emit(Kind::Street, w.streets());
+        history.leave(now);
+    }
+
+    /// Anchors of words and marks.
+    #[inline(always)]
+    fn words(&self, view: &View<'_>, ahead: u8) -> Words {
+        let (wanted, now) = (self.wanted, view.now);
+        let when = |kind, bits| if wanted.has(kind) { bits } else { 0 };
+        let starts = if wanted.literals.mid_word() { u64::MAX } else { view.literal_starts() };
+        Words {
+            names: when(Kind::Name, now.upper & view.word_starts()),
+            keys: when(Kind::Key, view.keys(ahead)),
+            rare: if wanted.kinds & RARE != 0 { now.rare } else { 0 },
+            literals: now.literal & starts,
         }
-        if wanted.has(Kind::Dotted) {
-            emit(Kind::Dotted, w.dotted());
+    }
+
+    /// Anchors of numbers.
+    #[inline(always)]
+    fn numbers(&self, view: &View<'_>) -> Numbers {
+        let wanted = self.wanted;
+        let mut out = Numbers::default();
+        let next = &mut out.next;
+        if wanted.has(Kind::Digits) || wanted.has(Kind::Grouped) {
+            let ends = view.digit_ends(next, wanted.shortest);
+            out.ends = if wanted.has(Kind::Digits) { ends } else { 0 };
         }
-        if wanted.has(Kind::DotQuads) {
-            emit(Kind::DotQuads, w.dot_quads());
+        if wanted.has(Kind::Grouped) {
+            (out.grouped, out.sixteen) = view.grouped_before(next);
         }
-        if w.now.colon != 0 && wanted.has(Kind::Colon) {
-            emit(Kind::Colon, w.colons());
+        if wanted.has(Kind::Street) {
+            out.streets = view.streets(next);
         }
-        if w.now.dash != 0 && wanted.has(Kind::DashPairs) {
-            emit(Kind::DashPairs, w.dash_pairs());
+        if wanted.has(Kind::Dotted) || wanted.has(Kind::Date) {
+            let dotted = view.dotted(next);
+            out.dotted = if wanted.has(Kind::Dotted) { dotted } else { 0 };
         }
         if wanted.has(Kind::Date) {
-            emit(Kind::Date, w.dates());
+            out.dates = view.dates(next);
         }
-        if w.now.plus != 0 && wanted.has(Kind::Plus) {
-            emit(Kind::Plus, w.now.plus & after(w.now.digit, w.next.digit, 1));
+        out
+    }
+
+    /// Numbers in groups: `bits` of the block at `at` start eleven bytes of digits and separators.
+    fn grouped(
+        &self,
+        bits: u64,
+        sixteen: u64,
+        at: usize,
+        found: &mut impl FnMut(Kind, usize, u32),
+    ) {
+        each(bits, |bit| {
+            let number = at.wrapping_add(bit as usize);
+            let rest = &self.text[number..];
+            let digits = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
+            if matches!(rest[0], b'0' | b'8') && digits < 9 {
+                found(Kind::Grouped, number, 0);
+            }
+            if sixteen >> bit & 1 == 1 && digits == 4 {
+                found(Kind::CardGroups, number, 0);
+            }
+        });
+    }
+
+    /// What a seldom byte may be.
+    #[inline(always)]
+    fn rare(&self, at: usize, found: &mut impl FnMut(Kind, usize, u32)) {
+        let byte = self.text[at];
+        let wanted = |kind| self.wanted.has(kind);
+        let escaped = byte == b'%' && self.text[at + 1..].starts_with(b"40");
+        if wanted(Kind::At) && (byte == b'@' || escaped) {
+            found(Kind::At, at, 0);
         }
-        if wanted.has(Kind::Name) {
-            emit(Kind::Name, w.now.upper & starts);
+        if wanted(Kind::Plus) && byte == b'+' {
+            found(Kind::Plus, at, 0);
         }
-        if wanted.has(Kind::Key) {
-            emit(Kind::Key, w.keys());
+        if wanted(Kind::Escape) && byte != b'@' {
+            found(Kind::Escape, at, 0);
         }
-        if wanted.has(Kind::Escape) {
-            emit(Kind::Escape, w.escapes());
+    }
+
+    /// Length of the word that starts at bit `bit` of the block at `at`.
+    #[inline(always)]
+    fn word_length(&self, word: u64, at: usize, bit: u32) -> u32 {
+        let length = (!(word >> bit)).trailing_zeros();
+        if bit + length < 64 {
+            return length;
         }
-        if wanted.has(Kind::Literal) {
-            let places = self.literal_places(w, starts) & keep;
-            each(places, |bit| {
-                if wanted.literals.may_start(self.text, at + bit as usize) {
-                    found(Kind::Literal, bit, 0);
-                }
-            });
-        }
+        let rest = self.text.get(at + BLOCK..).unwrap_or_default();
+        length + rest.iter().take(BLOCK).take_while(|b| is_word_byte(**b)).count() as u32
+    }
+}
+
+/// The bits of the block at `at` that stand before `end`.
+#[inline(always)]
+fn keep(at: usize, end: usize) -> u64 {
+    match end.saturating_sub(at) {
+        0 => 0,
+        count @ 1..BLOCK => (1 << count) - 1,
+        _ => u64::MAX,
     }
 }
 
@@ -226,162 +313,6 @@ fn each(mut bits: u64, mut found: impl FnMut(u32)) {
     while bits != 0 {
         found(bits.trailing_zeros());
         bits &= bits - 1;
-    }
-}
-
-/// Bits whose byte `by` positions on has the class.
-#[inline(always)]
-fn after(now: u64, next: u64, by: u32) -> u64 {
-    now >> by | next << (64 - by)
-}
-
-/// What the window needs to know of the bytes before a block: see [`Window::before`].
-fn neighbour_bits(before: &[u8]) -> u64 {
-    let far = before.len().checked_sub(2).is_some_and(|i| before[i].is_ascii_digit());
-    let Some(&byte) = before.last() else { return 0 };
-    u64::from(is_word_byte(byte))
-        | u64::from(byte.is_ascii_hexdigit()) << 1
-        | u64::from(byte.is_ascii_digit()) << 2
-        | u64::from(byte >= 0x80) << 3
-        | u64::from(far) << 4
-}
-
-impl Window<'_> {
-    /// `%` that is followed by `40`. The digits are checked by the matcher; here: digits at all.
-    #[inline(always)]
-    fn escaped_at(&self) -> u64 {
-        if self.now.percent == 0 {
-            return 0;
-        }
-        self.now.percent
-            & after(self.now.digit, self.next.digit, 1)
-            & after(self.now.zero_eight, self.next.zero_eight, 2)
-    }
-
-    #[inline(always)]
-    fn digit_runs(&self, starts: u64, shortest: u8) -> u64 {
-        starts & runs(two(self.now.digit, self.next.digit), u32::from(shortest)) as u64
-    }
-
-    /// At least 11 bytes of digits and separators that are not nine bare digits.
-    #[inline(always)]
-    fn grouped(&self, starts: u64) -> u64 {
-        let starts = starts & self.now.zero_eight;
-        if starts == 0 {
-            return 0;
-        }
-        let plain = runs(two(self.now.digit, self.next.digit), 9) as u64;
-        starts & !plain & runs(two(self.now.number, self.next.number), 11) as u64
-    }
-
-    /// Exactly four digits at the start of at least 16 bytes of digits and separators.
-    #[inline(always)]
-    fn card_groups(&self, starts: u64) -> u64 {
-        let digit = two(self.now.digit, self.next.digit);
-        let four = runs(digit, 4);
-        let exactly = (four & !(digit >> 4)) as u64 & starts;
-        if exactly == 0 {
-            return 0;
-        }
-        exactly & runs(two(self.now.number, self.next.number), 16) as u64
-    }
-
-    /// Last byte of a number (a digit, or a capital behind a digit) before a space and a letter.
-    #[inline(always)]
-    fn streets(&self) -> u64 {
-        let space = after(self.now.space, self.next.space, 1);
-        if space == 0 {
-            return 0;
-        }
-        let capital = self.now.upper & (self.now.digit << 1 | (self.before >> 2 & 1));
-        let letter = |m: &Masks| m.word & !m.digit;
-        (self.now.digit | capital) & space & after(letter(self.now), letter(self.next), 2)
-    }
-
-    #[inline(always)]
-    fn dotted(&self) -> u64 {
-        if self.now.dot == 0 {
-            return 0;
-        }
-        let behind = self.now.digit << 1 | (self.before >> 2 & 1);
-        let next_behind = self.next.digit << 1 | self.now.digit >> 63;
-        let now = self.now.dot & behind & after(self.now.digit, self.next.digit, 1);
-        if now == 0 {
-            return 0;
-        }
-        // Only the first dot is asked for a digit behind it: the digits of the second block are not all known.
-        let dots = two(self.now.dot & behind, self.next.dot & next_behind);
-        let second = dots & (dots >> 2 | dots >> 3 | dots >> 4);
-        now & (second >> 2 | second >> 3 | second >> 4) as u64
-    }
-
-    #[inline(always)]
-    fn dot_quads(&self) -> u64 {
-        self.now.dot & after(self.now.dot, self.next.dot, 5)
-    }
-
-    #[inline(always)]
-    fn colons(&self) -> u64 {
-        let colon = two(self.now.colon, self.next.colon);
-        let double = (colon & colon >> 1) as u64;
-        let behind = two(
-            self.now.hex << 1 | (self.before >> 1 & 1),
-            self.next.hex << 1 | self.now.hex >> 63,
-        );
-        let groups = colon & behind;
-        if groups.count_ones() < 5 {
-            return double;
-        }
-        let mut chain = groups;
-        for _ in 0..4 {
-            chain = groups & (chain >> 1 | chain >> 2 | chain >> 3 | chain >> 4 | chain >> 5);
-        }
-        double | chain as u64
-    }
-
-    #[inline(always)]
-    fn dash_pairs(&self) -> u64 {
-        let dash = two(self.now.dash, self.next.dash);
-        (dash & dash >> 3 & dash >> 6 & dash >> 9 & dash >> 12) as u64
-    }
-
-    /// A separator with digits on both sides and the same separator two or three bytes on.
-    #[inline(always)]
-    fn dates(&self) -> u64 {
-        let behind = self.now.digit << 1 | (self.before >> 2 & 1);
-        let between = behind & after(self.now.digit, self.next.digit, 1);
-        let (now, next) = (self.now, self.next);
-        let some = now.slash | now.dash | now.dot;
-        if between & some == 0 {
-            return 0;
-        }
-        let behind_two = now.digit << 2 | (self.before >> 2 & 1) << 1 | (self.before >> 4 & 1);
-        // A year of four digits follows, or one stands before.
-        let four = runs(two(now.digit, next.digit), 4);
-        let year = |by: u32| (four >> by) as u64;
-        let again = |now: u64, next: u64| {
-            let (near, far) = (now & after(now, next, 2), now & after(now, next, 3));
-            (near & year(3)) | (far & year(4)) | (near | far) & behind_two
-        };
-        between
-            & (again(now.slash, next.slash) | again(now.dash, next.dash) | again(now.dot, next.dot))
-    }
-
-    /// `:`, `=`, `>` or the end of a full-width colon, but no colon between digits.
-    #[inline(always)]
-    fn keys(&self) -> u64 {
-        let behind = self.now.digit << 1 | (self.before >> 2 & 1);
-        let clock = behind & after(self.now.digit, self.next.digit, 1);
-        self.now.colon & !clock | self.now.key
-    }
-
-    /// `%` before a hex digit, a backslash, a `+` between words, the first byte of full-width text.
-    #[inline(always)]
-    fn escapes(&self) -> u64 {
-        let behind = self.now.word << 1 | (self.before & 1);
-        let joins = self.now.plus & behind & after(self.now.word, self.next.word, 1);
-        let percent = self.now.percent & after(self.now.hex, self.next.hex, 1);
-        percent | self.now.backslash | joins | self.now.wide
     }
 }
 
@@ -481,6 +412,51 @@ mod tests {
                 .map(|(kind, at)| (kind, at - shift))
                 .collect();
             prop_assert_eq!(whole, back);
+        }
+    }
+
+    #[test]
+    #[ignore = "perf"]
+    fn throughput() {
+        let compiled =
+            crate::detect::Compiled::new(crate::rule::RuleSet::builtin().unwrap()).unwrap();
+        for f in ["access.log", "app.jsonl", "dump.sql", "clean.log", "vn_text.txt"] {
+            let text = std::fs::read(format!("/tmp/b/s/{f}")).unwrap();
+            let mut counts = [0usize; 16];
+            let t = std::time::Instant::now();
+            for _ in 0..30 {
+                counts = [0; 16];
+                for at in (0..text.len()).step_by(262_144) {
+                    let end = text.len().min(at + 262_144);
+                    Sweep::new(&text, &compiled.wanted).run(at, end, &mut |k, p, _| {
+                        std::hint::black_box(p);
+                        counts[k as usize] += 1
+                    });
+                }
+            }
+            let s = t.elapsed().as_secs_f64() / 30.0;
+            println!("{f} {:.0} MB/s", text.len() as f64 / s / 1e6);
+            let names = [
+                Kind::At,
+                Kind::Dotted,
+                Kind::Colon,
+                Kind::DashPairs,
+                Kind::DotQuads,
+                Kind::Digits,
+                Kind::Grouped,
+                Kind::CardGroups,
+                Kind::Plus,
+                Kind::Date,
+                Kind::Name,
+                Kind::Street,
+                Kind::Key,
+                Kind::Literal,
+                Kind::Escape,
+            ];
+            for k in names {
+                print!("{k:?} {:.1} ", counts[k as usize] as f64 / text.len() as f64 * 1000.0);
+            }
+            println!();
         }
     }
 }

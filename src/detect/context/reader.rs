@@ -84,6 +84,24 @@ impl ContextReader {
         context.column || context.up
     }
 
+    /// The rules of `wanted` for which something before `at` is a column or a word that raises the score.
+    pub fn announced(
+        &mut self,
+        table: &PhraseTable,
+        text: &[u8],
+        at: usize,
+        wanted: &Mask,
+    ) -> Mask {
+        let mut out = Mask::default();
+        wanted.each(|rule| {
+            let context = self.before(table, text, at, rule);
+            if context.column || context.up {
+                out.add(rule);
+            }
+        });
+        out
+    }
+
     /// Context of a candidate of `rule` at `span`.
     pub fn read(
         &mut self,

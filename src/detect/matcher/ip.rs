@@ -8,6 +8,25 @@ use crate::span::LocalSpan;
 /// Bytes that a textual IPv6 address has at most.
 const V6_MAX: usize = 45;
 
+/// The first of the three dots, two to four bytes apart, of which the third is at `third`.
+pub fn first_dot(text: &[u8], third: usize) -> Option<usize> {
+    let earlier =
+        |dot: usize| (2..=4).filter_map(|by| dot.checked_sub(by)).find(|&i| text[i] == b'.');
+    earlier(earlier(third)?)
+}
+
+/// The first of five colons behind hex digits, at most five bytes apart, of which the fifth is at `fifth`.
+pub fn first_colon(text: &[u8], fifth: usize) -> Option<usize> {
+    let is_group = |at: usize| {
+        text[at] == b':' && at.checked_sub(1).is_some_and(|i| text[i].is_ascii_hexdigit())
+    };
+    let mut at = Some(fifth).filter(|&at| is_group(at))?;
+    for _ in 0..4 {
+        at = (1..=5).filter_map(|by| at.checked_sub(by)).find(|&i| is_group(i))?;
+    }
+    Some(at)
+}
+
 /// The dotted quad whose first dot is at `dot`.
 pub fn ipv4(text: &[u8], dot: usize) -> Option<LocalSpan> {
     let mut start = dot;

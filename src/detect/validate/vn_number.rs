@@ -28,7 +28,7 @@ fn mst_check(number: &Digits) -> bool {
 pub(super) fn cccd(value: &[u8]) -> bool {
     digits::exactly::<12>(value).is_some_and(|number| {
         let year = 1900 + 100 * (number.number(3, 4) / 2) + number.number(4, 6);
-        year <= 2026 && CCCD_PROVINCES.contains(&(number.number(0, 3) as u8))
+        year <= 2026 && u8::try_from(number.number(0, 3)).is_ok_and(|p| CCCD_PROVINCES.contains(&p))
     })
 }
 
