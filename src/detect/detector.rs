@@ -4,7 +4,7 @@ use super::Candidate;
 use super::anchor::{Kind, Sweep, is_word_byte};
 use super::boundary::{left_ok, right_ok};
 use super::compile::{Compiled, Matcher, Recipe};
-use super::context::{ContextReader, Mask, is_joined, key_before};
+use super::context::{ContextReader, is_joined, key_before};
 use super::gate::{self, NameGate};
 use super::matcher::person::{Place, Scored};
 use super::matcher::{address, email, ip, person_en, person_ja};
@@ -305,11 +305,10 @@ impl Look<'_> {
     /// The value behind a separator, for the rules that name the key.
     #[inline(never)]
     fn key(&mut self, separator: usize) {
-        let Some(key) = key_before(self.text, separator + 1) else { return };
-        let named = self.reader.key_rules(&self.compiled.phrases, self.text, key);
+        let named = self.reader.named_by_key(&self.compiled.phrases, self.text, separator + 1);
         let Some(named) = named else { return };
         let rules = named.and(&self.compiled.keyed);
-        if rules != Mask::default() {
+        if !rules.is_empty() {
             for at in value_starts(self.text, separator + 1) {
                 rules.each(|rule| self.keyed_at(rule, at));
             }

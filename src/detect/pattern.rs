@@ -26,8 +26,8 @@ pub struct Pattern {
 
 type Automaton = dense::DFA<Vec<u32>>;
 
-/// Patterns that are tried fewer times are not worth an automaton: making one takes a millisecond.
-const RARE: u32 = 2000;
+/// Patterns that are tried fewer times are not worth an automaton: making one takes milliseconds.
+const RARE: u32 = 50_000;
 
 /// Bytes of an automaton at most; larger patterns run on the general engine.
 const AUTOMATON_MAX: usize = 512 << 10;
@@ -141,7 +141,9 @@ impl Pattern {
 }
 
 fn compile(pattern: &str) -> Result<Regex, Box<BuildError>> {
-    let config = Regex::config().utf8_empty(false).nfa_size_limit(Some(4 << 20));
+    // Engines that take milliseconds to build are left out: most patterns are tried a few times a file.
+    let config =
+        Regex::config().utf8_empty(false).nfa_size_limit(Some(4 << 20)).onepass(false).dfa(false);
     Regex::builder().configure(config).syntax(byte_syntax()).build(pattern).map_err(Box::new)
 }
 

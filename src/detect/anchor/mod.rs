@@ -8,12 +8,14 @@
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod block;
+mod classes;
 mod history;
 mod literal;
 mod portable;
 mod sweep;
 
 use block::{Blocks, Bytes};
+pub(crate) use classes::{Classes, SPAN, classes, key_bytes_before, short_key_before, short_word};
 pub use literal::{LiteralSpec, LiteralTable};
 pub use sweep::{Sweep, Wanted};
 
@@ -36,7 +38,7 @@ pub enum Kind {
     DotQuads,
     /// One past the last digit of a run of at least [`Wanted::shortest`] digits; told with its length.
     Digits,
-    /// A `0` or `8` behind no digit that starts at least 11 bytes of digits and separators.
+    /// A `0` or `8` behind no digit that starts at least 11 bytes of digits and separators and nine digits.
     Grouped,
     /// The first of exactly four digits behind no digit, with 16 such bytes from here on.
     CardGroups,

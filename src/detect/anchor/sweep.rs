@@ -260,7 +260,7 @@ impl<'a> Sweep<'a> {
             let number = at.wrapping_add(bit as usize);
             let rest = &self.text[number..];
             let digits = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
-            if matches!(rest[0], b'0' | b'8') && digits < 9 {
+            if matches!(rest[0], b'0' | b'8') && digits < 9 && has_nine_digits(rest) {
                 found(Kind::Grouped, number, 0);
             }
             if sixteen >> bit & 1 == 1 && digits == 4 {
@@ -296,6 +296,22 @@ impl<'a> Sweep<'a> {
         let rest = self.text.get(at + BLOCK..).unwrap_or_default();
         length + rest.iter().take(BLOCK).take_while(|b| is_word_byte(**b)).count() as u32
     }
+}
+
+/// Bytes between two digits of a number, at most: three characters of three bytes.
+const GAP_MAX: u32 = 9;
+
+/// Nine digits stand in the first bytes, with only so much between them.
+fn has_nine_digits(number: &[u8]) -> bool {
+    let (mut digits, mut others) = (0, 0);
+    for byte in number.iter().take(64) {
+        let is_digit = byte.is_ascii_digit();
+        (digits, others) = if is_digit { (digits + 1, 0) } else { (digits, others + 1) };
+        if digits == 9 || others > GAP_MAX {
+            break;
+        }
+    }
+    digits == 9
 }
 
 /// The bits of the block at `at` that stand before `end`.

@@ -1,10 +1,17 @@
 //! The name of the field that a value stands in: `name=`, `"name": `, `Name: `, `<name>`.
 
+use crate::detect::anchor::{key_bytes_before, short_key_before};
 use crate::limits::CONTEXT_MAX;
 use crate::span::LocalSpan;
 
 /// Name of the field that a value at `at` is in: `name=`, `"name": `, `Name: `, `<name>`.
 pub fn field_before(text: &[u8], at: usize) -> Option<LocalSpan> {
+    key_before(text, separator_before(text, at)?)
+}
+
+/// Where the separator before a value at `at` ends, if it is one.
+#[inline]
+pub(super) fn separator_before(text: &[u8], at: usize) -> Option<usize> {
     let floor = at.saturating_sub(CONTEXT_MAX);
     let mut i = at;
     let mut opening = 0;
@@ -17,7 +24,7 @@ pub fn field_before(text: &[u8], at: usize) -> Option<LocalSpan> {
             return None;
         }
     }
-    key_before(text, i)
+    Some(i)
 }
 
 /// The key whose separator ends at `end`.
@@ -33,6 +40,23 @@ pub fn key_before(text: &[u8], end: usize) -> Option<LocalSpan> {
         }
         _ => None,
     }
+}
+
+/// A key of at most fifteen bytes whose separator ends at `end`, and its bytes as one number: what
+/// [`key_before`] gives, for the forms that logs and JSON are full of.
+#[inline(always)]
+pub(super) fn short_key(text: &[u8], end: usize) -> Option<(LocalSpan, u128)> {
+    let separator = end.checked_sub(1)?;
+    let before = *text.get(separator.checked_sub(1)?)?;
+    let (is_colon, is_quoted) = (text[separator] == b':', matches!(before, b'"' | b'\''));
+    if !is_colon && text[separator] != b'=' {
+        return None;
+    }
+    let close = separator - usize::from(is_quoted);
+    let (word, length) = short_key_before(text, close)?;
+    let opener = text[close - length - 1];
+    let whole = if is_quoted { opener == before } else { opener != b' ' && before != b'.' };
+    (whole || !is_quoted && !is_colon).then(|| (LocalSpan::new(close - length, close), word))
 }
 
 /// True for a key that tells all there is to know of its value: `key=` or `"key":`. A label before a
@@ -54,30 +78,55 @@ fn unquoted_key(text: &[u8], separator: usize, spaces: bool) -> Option<LocalSpan
     if matches!(last, b'"' | b'\'' | b'`') {
         return quoted_key(text, end - 1, last);
     }
-    let floor = end.saturating_sub(KEY_MAX);
-    let mut start = end;
-    let mut words = 0;
-    while start > floor {
-        let byte = text[start - 1];
-        let in_word = byte.is_ascii_alphanumeric()
-            || byte >= 0x80
-            || matches!(byte, b'_' | b'-' | b'.' | b'/');
-        if byte == b' ' && spaces && words < 5 {
-            words += 1;
-        } else if !in_word || (byte == b'.' && spaces && text.get(start) == Some(&b' ')) {
-            break;
-        }
-        start -= 1;
-    }
-    while start < end && text[start] == b' ' {
-        start += 1;
+    let start = end - key_bytes_before(text, end, KEY_MAX);
+    let goes_on = start > 0 && end - start < KEY_MAX && text[start - 1] == b' ';
+    if spaces && (goes_on || last == b'.') {
+        return spaced_key(text, end);
     }
     (start < end).then(|| LocalSpan::new(start, end))
+}
+
+/// A label of up to six words.
+fn spaced_key(text: &[u8], end: usize) -> Option<LocalSpan> {
+    let floor = end.saturating_sub(KEY_MAX);
+    let (mut start, mut spaces) = (end, 0);
+    while start > floor {
+        let ends_sentence = text[start - 1] == b'.' && text.get(start) == Some(&b' ');
+        if !ends_sentence {
+            start -= key_bytes_before(text, start, start - floor);
+        }
+        if ends_sentence || start == floor || text[start - 1] != b' ' || spaces == 5 {
+            break;
+        }
+        spaces += 1;
+        start -= 1;
+    }
+    start += numbers_at(&text[start..end]);
+    (start < end).then(|| LocalSpan::new(start, end))
+}
+
+/// Bytes of the blanks and of words without a letter that a label would start with: what is left of a time
+/// stamp is no part of it.
+fn numbers_at(label: &[u8]) -> usize {
+    let mut at = 0;
+    for (i, &byte) in label.iter().enumerate() {
+        match byte {
+            b' ' => at = i + 1,
+            _ if byte.is_ascii_alphabetic() || byte >= 0x80 => return at,
+            _ => {}
+        }
+    }
+    at
 }
 
 fn quoted_key(text: &[u8], close: usize, quote: u8) -> Option<LocalSpan> {
     let floor = close.saturating_sub(KEY_MAX);
     let end = if close > floor && text[close - 1] == b'\\' { close - 1 } else { close };
+    // Nearly always one word.
+    let start = end - key_bytes_before(text, end, end - floor);
+    if start > floor && start < end && text[start - 1] == quote {
+        return Some(LocalSpan::new(start, end));
+    }
     let open = floor + memchr::memrchr2(quote, b'\n', &text[floor..end])?;
     (text[open] == quote && open + 1 < end).then(|| LocalSpan::new(open + 1, end))
 }
@@ -107,6 +156,8 @@ mod tests {
             ("<phone type=\"m\">|0912", Some("phone")),
             ("'Phone' => '|0912", Some("Phone")),
             ("at 13:55:|36", Some("55")),
+            ("08:53:21 node41 kernel: |x", Some("node41 kernel")),
+            ("Chương 12 mục 3: |x", Some("Chương 12 mục 3")),
             ("gọi |0912", None),
             ("msg=\"{\\\"tel\\\":\\\"|09", Some("tel")),
             ("a, b: |1", Some("b")),

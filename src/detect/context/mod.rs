@@ -6,6 +6,7 @@
 
 mod field;
 mod key;
+mod nearby;
 mod phrase;
 mod reader;
 

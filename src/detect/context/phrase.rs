@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Words of a phrase at most.
-const PHRASE_WORDS: usize = 6;
+pub(super) const PHRASE_WORDS: usize = 6;
 
 /// Rules that a mask can hold.
 pub const RULES_MAX: usize = 512;
@@ -17,6 +17,9 @@ pub const RULES_MAX: usize = 512;
 pub struct Mask([u64; RULES_MAX / 64]);
 
 impl Mask {
+    /// No rules.
+    pub const NONE: Self = Self([0; RULES_MAX / 64]);
+
     /// Adds a rule.
     pub fn add(&mut self, rule: u16) {
         self.0[usize::from(rule) / 64] |= 1 << (rule % 64);
@@ -28,24 +31,32 @@ impl Mask {
         self.0[usize::from(rule) / 64] >> (rule % 64) & 1 == 1
     }
 
+    /// True without rules.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().fold(0, |all, word| all | word) == 0
+    }
+
     /// Adds all rules of `other`.
     #[inline]
     pub fn join(&mut self, other: &Mask) {
-        self.0.iter_mut().zip(other.0).for_each(|(a, b)| *a |= b);
+        for i in 0..self.0.len() {
+            self.0[i] |= other.0[i];
+        }
     }
 
     /// Takes out all rules of `other`.
     #[inline]
     pub fn drop(&mut self, other: &Mask) {
-        self.0.iter_mut().zip(other.0).for_each(|(a, b)| *a &= !b);
+        for i in 0..self.0.len() {
+            self.0[i] &= !other.0[i];
+        }
     }
 
     /// The rules in both sets.
     #[inline]
     pub fn and(&self, other: &Mask) -> Mask {
-        let mut both = *self;
-        both.0.iter_mut().zip(other.0).for_each(|(a, b)| *a &= b);
-        both
+        Mask(std::array::from_fn(|i| self.0[i] & other.0[i]))
     }
 
     /// Calls `found` for each rule of the set, in order.
@@ -88,6 +99,13 @@ pub struct PhraseTable {
     meanings: Vec<Meaning>,
     /// Bits of the hashes of phrases' first words: most words of a text start none.
     firsts: Vec<u64>,
+    /// Bits of the first two ASCII bytes that the first word of a phrase may have; a letter that stands alone
+    /// has zero behind it.
+    pairs: Vec<u64>,
+    /// Bits of the first byte alone: any letter may have a mark.
+    letters: [u64; 4],
+    /// Some phrase starts with digits.
+    digits_first: bool,
     /// `within[d]`: rules for which a phrase `d` bytes away still counts.
     within: Vec<Mask>,
     /// The farthest that any rule looks, in bytes.
@@ -121,7 +139,7 @@ fn join(phrase: u64, word: u64) -> u64 {
 
 /// Hash of a folded word.
 #[inline]
-fn hash_word(word: &[u8]) -> u64 {
+pub(super) fn hash_word(word: &[u8]) -> u64 {
     let mut hash = word.len() as u64;
     for chunk in word.chunks(8) {
         let mut bytes = [0; 8];
@@ -151,6 +169,18 @@ fn eight_letters(text: &[u8], at: usize, count: usize) -> u64 {
     };
     let kept = if count >= 8 { u64::MAX } else { (1 << (8 * count)) - 1 };
     (bytes | 0x2020_2020_2020_2020) & kept
+}
+
+/// Hash of a run of ASCII letters: that of the word in lower case.
+#[inline]
+pub(super) fn hash_letters(text: &[u8], from: usize, to: usize) -> u64 {
+    let mut hash = (to - from) as u64;
+    let mut at = from;
+    while at < to {
+        hash = mix(hash, eight_letters(text, at, to - at));
+        at += 8;
+    }
+    hash
 }
 
 /// A folded word, and where it stands in the text before folding.
@@ -190,15 +220,7 @@ impl Words {
             match class {
                 0 => {}
                 1 if high => self.fold_run(text, at, end),
-                1 => {
-                    let mut hash = (end - at) as u64;
-                    let mut i = at;
-                    while i < end {
-                        hash = mix(hash, eight_letters(text, i, end - i));
-                        i += 8;
-                    }
-                    self.push(hash, at, end);
-                }
+                1 => self.push(hash_letters(text, at, end), at, end),
                 _ => self.push(hash_word(&text[at..end]), at, end),
             }
             at = end;
@@ -207,6 +229,16 @@ impl Words {
 
     fn push(&mut self, hash: u64, from: usize, to: usize) {
         self.parts.push(Part { hash, raw: from as u32, raw_end: to as u32 });
+    }
+
+    /// Hash of the word that a run with letters outside ASCII is, when it is one.
+    pub(super) fn hash_folded(&mut self, run: &[u8]) -> Option<u64> {
+        self.parts.clear();
+        self.fold_run(run, 0, run.len());
+        match self.parts[..] {
+            [only] => Some(only.hash),
+            _ => None,
+        }
     }
 
     /// A run with letters outside ASCII: folded first; other scripts are words of their own.
@@ -260,6 +292,7 @@ impl PhraseTable {
     pub fn new(rules: &RuleSet) -> Self {
         let mut table = Self {
             firsts: vec![0; FIRST_BITS / 64],
+            pairs: vec![0; 1 << 8],
             within: vec![Mask::default(); CONTEXT_MAX + 1],
             ..Self::default()
         };
@@ -282,7 +315,7 @@ impl PhraseTable {
 
     /// Rules for which a phrase so many bytes away still counts.
     pub fn within(&self, distance: usize) -> &Mask {
-        static NONE: Mask = Mask([0; RULES_MAX / 64]);
+        static NONE: Mask = Mask::NONE;
         self.within.get(distance).unwrap_or(&NONE)
     }
 
@@ -297,6 +330,7 @@ impl PhraseTable {
         if let Some(first) = words.parts.first() {
             let slot = first_slot(first.hash);
             self.firsts[slot / 64] |= 1 << (slot % 64);
+            self.add_pairs(phrase.as_bytes(), first);
         }
         let mut hash = SEED;
         for (i, part) in words.parts.iter().enumerate() {
@@ -310,6 +344,57 @@ impl PhraseTable {
                 return mark(&mut self.meanings[number as usize]);
             }
         }
+    }
+
+    /// The first bytes of the words that fold to the phrase's first word.
+    fn add_pairs(&mut self, phrase: &[u8], first: &Part) {
+        let mut folded = Vec::new();
+        fold_ascii(&phrase[first.raw as usize..first.raw_end as usize], &mut folded);
+        let start = folded.first().copied().unwrap_or(0);
+        self.digits_first |= start.is_ascii_digit();
+        if start >= 0x80 {
+            return;
+        }
+        let second = folded.get(1).copied().unwrap_or(0);
+        let cases = |byte: u8| [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()];
+        for first in cases(start) {
+            self.letters[usize::from(first / 64)] |= 1 << (first % 64);
+            for second in cases(second) {
+                let pair = usize::from(first) << 7 | usize::from(second & 127);
+                self.pairs[pair / 64] |= 1 << (pair % 64);
+            }
+        }
+    }
+
+    /// False when no phrase starts with a word of these first bytes (the second is zero for a single
+    /// letter). Words that start outside ASCII may be any.
+    #[inline(always)]
+    pub(super) fn may_start(&self, first: u8, second: u8) -> bool {
+        if (first | second) >= 0x80 {
+            return first >= 0x80 || self.letters[usize::from(first / 64)] >> (first % 64) & 1 == 1;
+        }
+        let pair = usize::from(first) << 7 | usize::from(second);
+        self.pairs.get(pair / 64).is_some_and(|bits| bits >> (pair % 64) & 1 == 1)
+    }
+
+    /// True when some phrase starts with digits.
+    pub(super) fn digits_first(&self) -> bool {
+        self.digits_first
+    }
+
+    /// True when a phrase may start with the word of this hash.
+    #[inline(always)]
+    pub(super) fn starts_with(&self, word: u64) -> bool {
+        let slot = first_slot(word);
+        self.firsts.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+    }
+
+    /// One step through a phrase: the hash of its words so far and the next word to the hash with it, and
+    /// the phrase that ends there; `None` when no phrase goes on so.
+    #[inline]
+    pub(super) fn step(&self, phrase: Option<u64>, word: u64) -> Option<(u64, Option<u32>)> {
+        let hash = join(phrase.unwrap_or(SEED), word);
+        self.by_hash.get(&hash).map(|ends| (hash, *ends))
     }
 
     /// Calls `found` with the number, first and last word of each phrase in `words`, by last word.
@@ -343,7 +428,7 @@ impl PhraseTable {
 }
 
 /// Phrases that are looked at in one reading, at most.
-const HITS_MAX: usize = 48;
+pub(super) const HITS_MAX: usize = 48;
 
 const FIRST_BITS: usize = 1 << 14;
 

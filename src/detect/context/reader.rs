@@ -1,8 +1,9 @@
 //! Reads the surroundings of a place once, for all rules that ask about it.
 
-use super::field::{field_before, is_definite};
-use super::key::KeyMemory;
-use super::phrase::{Mask, Meaning, PhraseTable, Words};
+use super::field::{is_definite, key_before, separator_before, short_key};
+use super::key::{KeyMemory, Known};
+use super::nearby::{Nearby, Side};
+use super::phrase::{Mask, PhraseTable, Words};
 use crate::detect::anchor::is_word_byte;
 use crate::span::LocalSpan;
 
@@ -22,6 +23,7 @@ pub struct Context {
 pub struct ContextReader {
     keys: KeyMemory,
     words: Words,
+    nearby: Nearby,
     before: Before,
     after: After,
 }
@@ -30,7 +32,7 @@ pub struct ContextReader {
 #[derive(Clone, Debug, Default)]
 struct Before {
     at: Option<usize>,
-    field: Option<Meaning>,
+    field: Option<Known>,
     /// The field's name decides alone.
     definite: bool,
     /// By the words within [`NEAR`] bytes, when a rule has asked.
@@ -66,7 +68,35 @@ impl ContextReader {
 
     /// Rules that name `key` in their columns.
     pub fn key_rules(&mut self, table: &PhraseTable, text: &[u8], key: LocalSpan) -> Option<&Mask> {
-        self.keys.meaning(table, text, key).map(|meaning| &meaning.column)
+        // The memory of keys may start afresh.
+        self.before.at = None;
+        let known = self.keys.meaning(table, text, key)?;
+        Some(&self.keys.get(known).column)
+    }
+
+    /// The key whose separator ends at `end`, and the rules that name it in their columns; nothing where none
+    /// does.
+    #[inline]
+    pub fn named_by_key(&mut self, table: &PhraseTable, text: &[u8], end: usize) -> Option<&Mask> {
+        // The memory of keys may start afresh.
+        self.before.at = None;
+        let known = self.known_key(table, text, end)?.1?;
+        Some(&self.keys.get(known).column)
+    }
+
+    /// The key whose separator ends at `end`, and what it means.
+    #[inline(always)]
+    fn known_key(
+        &mut self,
+        table: &PhraseTable,
+        text: &[u8],
+        end: usize,
+    ) -> Option<(LocalSpan, Option<Known>)> {
+        if let Some(short) = short_key(text, end) {
+            return Some((short.0, self.keys.short(table, text, short)));
+        }
+        let key = key_before(text, end)?;
+        Some((key, self.keys.meaning(table, text, key)))
     }
 
     /// True when a candidate of `rule` at `start` has a column or a word before it that raises it.
@@ -92,13 +122,30 @@ impl ContextReader {
         at: usize,
         wanted: &Mask,
     ) -> Mask {
+        self.look(table, text, at);
         let mut out = Mask::default();
-        wanted.each(|rule| {
-            let context = self.before(table, text, at, rule);
-            if context.column || context.up {
-                out.add(rule);
-            }
-        });
+        let mut open = *wanted;
+        if let Some(known) = self.before.field {
+            let field = self.keys.get(known);
+            out.join(&field.column);
+            out.join(&field.up);
+            [&field.column, &field.up, &field.down].into_iter().for_each(|said| open.drop(said));
+        }
+        if !self.before.definite {
+            out.join(&self.raised(table, text, at, &open));
+        }
+        out.and(wanted)
+    }
+
+    /// The rules of `open` that words before `at` raise.
+    fn raised(&mut self, table: &PhraseTable, text: &[u8], at: usize, open: &Mask) -> Mask {
+        let far = open.and(table.within(NEAR + 1));
+        let mut near = *open;
+        near.drop(&far);
+        let mut out = self.near(table, text, at).up.and(&near);
+        if !far.is_empty() {
+            out.join(&self.far(table, text, at).up.and(&far));
+        }
         out
     }
 
@@ -120,49 +167,75 @@ impl ContextReader {
     /// What stands before a candidate of `rule` at `at`: the field name decides; where it says
     /// nothing to the rule, the words before do.
     pub fn before(&mut self, table: &PhraseTable, text: &[u8], at: usize, rule: u16) -> Context {
-        if self.before.at != Some(at) {
-            let field = field_before(text, at);
-            self.before.at = Some(at);
-            self.before.field = field.and_then(|key| self.keys.meaning(table, text, key).copied());
-            self.before.definite = field.is_some_and(|key| is_definite(text, key));
-            (self.before.near, self.before.far) = (None, None);
-        }
-        if let Some(context) = self.before.by_field(rule) {
+        self.look(table, text, at);
+        if let Some(context) = self.by_field(rule) {
             return context;
         }
         if self.before.definite {
             return Context::default();
         }
-        if !table.within(NEAR + 1).has(rule) {
-            if self.before.near.is_none() {
-                self.before.near = Some(self.say(table, text, at, NEAR.min(table.reach())));
-            }
-            return self.before.near.as_ref().map_or_else(Context::default, |said| said.to(rule));
+        let is_far = table.within(NEAR + 1).has(rule);
+        if is_far {
+            self.far(table, text, at).to(rule)
+        } else {
+            self.near(table, text, at).to(rule)
         }
+    }
+
+    /// Reads the name of the field, unless this was the last place.
+    fn look(&mut self, table: &PhraseTable, text: &[u8], at: usize) {
+        if self.before.at == Some(at) {
+            return;
+        }
+        let field = separator_before(text, at).and_then(|end| self.known_key(table, text, end));
+        self.before.at = Some(at);
+        self.before.field = field.and_then(|(_, known)| known);
+        self.before.definite = field.is_some_and(|(key, _)| is_definite(text, key));
+        (self.before.near, self.before.far) = (None, None);
+    }
+
+    fn by_field(&self, rule: u16) -> Option<Context> {
+        let field = self.keys.get(self.before.field?);
+        if field.column.has(rule) {
+            return Some(Context { column: true, up: false, down: false });
+        }
+        let (up, down) = (field.up.has(rule), field.down.has(rule));
+        (up || down).then_some(Context { column: false, up, down })
+    }
+
+    fn near(&mut self, table: &PhraseTable, text: &[u8], at: usize) -> &Said {
+        if self.before.near.is_none() {
+            self.before.near = Some(self.say(table, text, at, NEAR.min(table.reach())));
+        }
+        self.before.near.as_ref().unwrap_or(&NOTHING_SAID)
+    }
+
+    fn far(&mut self, table: &PhraseTable, text: &[u8], at: usize) -> &Said {
         if self.before.far.is_none() {
             self.before.far = Some(self.say(table, text, at, table.reach()));
         }
-        self.before.far.as_ref().map_or_else(Context::default, |said| said.to(rule))
+        self.before.far.as_ref().unwrap_or(&NOTHING_SAID)
     }
 
     /// What the words in the `within` bytes before `at` say.
     fn say(&mut self, table: &PhraseTable, text: &[u8], at: usize, within: usize) -> Said {
         let mut said = Said::default();
-        let from = line_before(text, at, within);
-        self.words.clear();
-        self.words.read(text, from, at);
-        table.phrases(&self.words, |phrase, first, _| {
-            // Of two labels before a value the nearer one is its own.
-            let near = table.within(at - first.raw as usize);
-            let meaning = table.meaning(phrase);
-            let mut raises = meaning.up;
-            raises.join(&meaning.column);
-            let (raises, lowers) = (raises.and(near), meaning.down.and(near));
-            said.down.drop(&raises);
-            said.up.drop(&lowers);
-            said.up.join(&raises);
-            said.down.join(&lowers);
-        });
+        if at == 0 || text[at - 1] == b'\n' {
+            return said;
+        }
+        let floor = at.saturating_sub(within);
+        match self.nearby.phrases(table, text, (floor, at), Side::Before) {
+            Some(hits) => hits.iter().for_each(|hit| {
+                said.hear(table, hit.phrase, at - floor - usize::from(hit.first));
+            }),
+            None => {
+                self.words.clear();
+                self.words.read(text, line_before(text, at, within), at);
+                table.phrases(&self.words, |phrase, first, _| {
+                    said.hear(table, phrase, at - first.raw as usize);
+                });
+            }
+        }
         said
     }
 
@@ -189,31 +262,44 @@ impl ContextReader {
         within: usize,
     ) -> Mask {
         let mut raised = Mask::default();
-        let to = line_after(text, at, within);
-        self.words.clear();
-        self.words.read(text, at, to);
-        table.phrases(&self.words, |phrase, _, last| {
-            let near = table.within((last.raw_end as usize - at) * 4);
+        let mut hear = |phrase, distance: usize| {
+            let near = table.within(distance * 4);
             let meaning = table.meaning(phrase);
             raised.join(&meaning.up.and(near));
             raised.join(&meaning.column.and(near));
-        });
+        };
+        let ceiling = (at + within).min(text.len());
+        match self.nearby.phrases(table, text, (at, ceiling), Side::Behind) {
+            Some(hits) => hits.iter().for_each(|hit| hear(hit.phrase, usize::from(hit.end))),
+            None => {
+                self.words.clear();
+                self.words.read(text, at, line_after(text, at, within));
+                table.phrases(&self.words, |phrase, _, last| {
+                    hear(phrase, last.raw_end as usize - at);
+                });
+            }
+        }
         raised
     }
 }
 
-impl Before {
-    fn by_field(&self, rule: u16) -> Option<Context> {
-        let field = self.field.as_ref()?;
-        if field.column.has(rule) {
-            return Some(Context { column: true, up: false, down: false });
-        }
-        let (up, down) = (field.up.has(rule), field.down.has(rule));
-        (up || down).then_some(Context { column: false, up, down })
-    }
-}
+static NOTHING_SAID: Said = Said { up: Mask::NONE, down: Mask::NONE };
 
 impl Said {
+    /// Takes in a phrase that starts so many bytes before the value.
+    fn hear(&mut self, table: &PhraseTable, phrase: u32, distance: usize) {
+        // Of two labels before a value the nearer one is its own.
+        let near = table.within(distance);
+        let meaning = table.meaning(phrase);
+        let mut raises = meaning.up;
+        raises.join(&meaning.column);
+        let (raises, lowers) = (raises.and(near), meaning.down.and(near));
+        self.down.drop(&raises);
+        self.up.drop(&lowers);
+        self.up.join(&raises);
+        self.down.join(&lowers);
+    }
+
     fn to(&self, rule: u16) -> Context {
         Context { column: false, up: self.up.has(rule), down: self.down.has(rule) }
     }
