@@ -244,13 +244,13 @@ impl Routes {
                 put(&mut self.mac, rule, wanted, &[Kind::Colon, Kind::DashPairs, Kind::DotQuads]);
             }
             AnchorSpec::Colon => put(&mut self.colon, rule, wanted, &[Kind::Colon]),
-            AnchorSpec::Digits { lengths, leads } => {
+            AnchorSpec::Digits { lengths, leads, .. } => {
                 wanted.add(Kind::Digits);
                 let joined = recipe.boundary != Boundary::Number;
                 let entry = Entry { rule, announced: recipe.announced, joined, leads };
                 lengths.iter().for_each(|&n| self.digits[usize::from(n)].add(&entry));
             }
-            AnchorSpec::Grouped => {
+            AnchorSpec::Grouped { .. } => {
                 put(&mut self.grouped, rule, wanted, &[Kind::Grouped, Kind::CardGroups]);
             }
             AnchorSpec::Plus => put(&mut self.plus, rule, wanted, &[Kind::Plus]),

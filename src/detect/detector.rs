@@ -10,7 +10,7 @@ use super::matcher::person::{Place, Scored};
 use super::matcher::{address, email, ip, person_en, person_ja};
 use super::pattern::Match;
 use crate::limits::CONTEXT_MAX;
-use crate::rule::Boundary;
+use crate::rule::{AnchorSpec, Boundary};
 use crate::span::LocalSpan;
 use std::ops::Range;
 use std::sync::Arc;
@@ -214,6 +214,11 @@ impl Look<'_> {
     /// A rule at a run of digits: what matches nothing but digits matches the run or nothing.
     fn run_at(&mut self, rule: u16, start: usize, end: usize) {
         let recipe = self.recipe(rule);
+        if let AnchorSpec::Digits { followed_by, .. } = &recipe.anchor
+            && !self.text[end..].starts_with(followed_by.as_bytes())
+        {
+            return;
+        }
         let Some((least, most)) = recipe.digits else { return self.pattern_at(rule, start) };
         let bounded =
             left_ok(recipe.boundary, self.text, start) && right_ok(recipe.boundary, self.text, end);
@@ -224,10 +229,17 @@ impl Look<'_> {
 
     #[inline(never)]
     fn grouped(&mut self, at: usize) {
+        let digits =
+            self.text[at..].iter().take(20).take_while(|b| b.is_ascii_digit()).count() as u8;
+        let opened = at.checked_sub(1).is_some_and(|i| matches!(self.text[i], b'(' | b'+'));
         let routes = &self.compiled.routes;
         for &rule in &routes.grouped {
+            if let AnchorSpec::Grouped { first } = &self.recipe(rule).anchor
+                && !(first.is_empty() || first.contains(&digits))
+            {
+                continue;
+            }
             self.pattern_at(rule, at);
-            let opened = at.checked_sub(1).is_some_and(|i| matches!(self.text[i], b'(' | b'+'));
             if opened {
                 self.pattern_at(rule, at - 1);
             }

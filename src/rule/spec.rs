@@ -116,9 +116,16 @@ pub enum AnchorSpec {
         /// One or two digits that a run must start with; none given: any.
         #[serde(default)]
         leads: Vec<String>,
+        /// What must stand directly behind the run; none given: anything.
+        #[serde(default)]
+        followed_by: String,
     },
     /// The start of a grouped number: digits with single separators, from a `0`, an `8`, or four digits.
-    Grouped,
+    Grouped {
+        /// Digits of the first group; none given: any.
+        #[serde(default)]
+        first: Vec<u8>,
+    },
     /// A `+` before a digit.
     Plus,
     /// One of these byte strings; `before` bytes may precede it in a match.

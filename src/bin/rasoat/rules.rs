@@ -63,7 +63,7 @@ fn anchor(anchor: &AnchorSpec) -> String {
             let lengths: Vec<String> = lengths.iter().map(ToString::to_string).collect();
             format!("digits {}", lengths.join(","))
         }
-        AnchorSpec::Grouped => "grouped".to_owned(),
+        AnchorSpec::Grouped { .. } => "grouped".to_owned(),
         AnchorSpec::Plus => "plus".to_owned(),
         AnchorSpec::Literal { any, .. } => format!("literal ({})", any.len()),
         AnchorSpec::Key => "key".to_owned(),

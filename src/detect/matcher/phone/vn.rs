@@ -114,7 +114,10 @@ pub fn vn_phone_grouped(text: &[u8], at: usize) -> Option<LocalSpan> {
     }
     let first = usize::from(rest[0] == b'(');
     let run = rest[first..].iter().take(FIRST_GROUP_MAX + 1).take_while(|b| b.is_ascii_digit());
-    if run.count() > FIRST_GROUP_MAX {
+    let run = run.count();
+    // A national number starts with five digits at most, before a blank or mark.
+    let national = matches!(rest[first..], [b'0', b'1'..=b'9', ..]);
+    if run > if national { 5 } else { FIRST_GROUP_MAX } {
         return None;
     }
     find(text, at, |kind| kind == Kind::Grouped)
