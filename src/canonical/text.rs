@@ -10,7 +10,7 @@ pub(super) fn canonical(value: &[u8], out: &mut Vec<u8>) {
     // No form is longer than twice the text; a gap and a tone may be under way.
     out.resize(start + 2 * value.len() + 16, 0);
     let mut writer =
-        Writer { out: &mut out[start..], length: 0, tones: [0; 8], count: 0, gap: Gap::None };
+        Writer { out: &mut out[start..], length: 0, tones: 0, count: 0, gap: Gap::None };
     let mut at = 0;
     while at < value.len() {
         at += writer.next(&value[at..]);
@@ -32,6 +32,39 @@ fn decode(rest: &[u8]) -> Option<(char, usize)> {
     text.chars().next().map(|c| (c, length))
 }
 
+/// What a byte may start.
+#[derive(Clone, Copy)]
+enum Kind {
+    Letter,
+    Space,
+    Digit,
+    /// Punctuation.
+    Mark,
+    /// A letter of U+00C0 to U+023F.
+    Two,
+    /// Perhaps a letter of U+1E00 to U+1EFF.
+    Three,
+    Other,
+}
+
+static KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => Kind::Letter,
+            b' ' => Kind::Space,
+            b'0'..=b'9' => Kind::Digit,
+            0x21..=0x7E => Kind::Mark,
+            0xC3..=0xC8 => Kind::Two,
+            0xE1 => Kind::Three,
+            _ => Kind::Other,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// What the next letter must be kept apart by.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Gap {
@@ -45,9 +78,9 @@ struct Writer<'a> {
     out: &'a mut [u8],
     /// What of `out` is written.
     length: usize,
-    /// Tones of the word, to be written at its end.
-    tones: [u8; 8],
-    count: usize,
+    /// Tones of the word, to be written at its end: the first in the lowest byte.
+    tones: u64,
+    count: u32,
     gap: Gap,
 }
 
@@ -56,39 +89,56 @@ impl Writer<'_> {
     /// letters with their marks.
     #[inline(always)]
     fn next(&mut self, rest: &[u8]) -> usize {
-        let (index, length) = match *rest {
-            [letter @ (b'a'..=b'z' | b'A'..=b'Z'), ..] => {
+        let byte = rest[0];
+        let (index, length) = match KINDS[usize::from(byte)] {
+            Kind::Letter => {
                 self.open();
-                self.push(letter | 0x20);
+                self.push(byte | 0x20);
                 return 1;
             }
-            [b' ', ..] => {
+            Kind::Space => {
                 self.space();
                 return 1;
             }
-            [lead @ 0xC3..=0xC8, low @ 0x80..=0xBF, ..] => {
-                (usize::from(lead - 0xC3) << 6 | usize::from(low & 0x3F), 2)
-            }
-            [0xE1, mid @ 0xB8..=0xBB, low @ 0x80..=0xBF, ..] => {
-                (LATIN.len() + (usize::from(mid & 3) << 6 | usize::from(low & 0x3F)), 3)
-            }
-            [digit @ b'0'..=b'9', ..] => {
+            Kind::Digit => {
                 self.end_word();
                 self.open();
-                self.push(digit);
+                self.push(byte);
                 return 1;
             }
-            [mark @ 0x21..=0x7E, ..] => {
-                self.punctuation(mark);
+            Kind::Mark => {
+                self.punctuation(byte);
                 return 1;
             }
-            _ => return self.any(rest),
+            Kind::Two => match *rest {
+                [lead, low @ 0x80..=0xBF, ..] => {
+                    (usize::from(lead - 0xC3) << 6 | usize::from(low & 0x3F), 2)
+                }
+                _ => return self.apart(rest),
+            },
+            Kind::Three => match *rest {
+                [_, mid @ 0xB8..=0xBB, low @ 0x80..=0xBF, ..] => {
+                    (LATIN.len() + (usize::from(mid & 3) << 6 | usize::from(low & 0x3F)), 3)
+                }
+                _ => return self.apart(rest),
+            },
+            Kind::Other => return self.apart(rest),
         };
         let letter = &COMPOSED[index];
         if letter.base == 0 {
-            return self.any(rest);
+            return self.apart(rest);
         }
         self.composed(letter);
+        length
+    }
+
+    /// As [`Writer::any`], by a copy: so that the writer itself can stay in registers.
+    #[inline(always)]
+    fn apart(&mut self, rest: &[u8]) -> usize {
+        let mut copy = Writer { out: &mut *self.out, ..*self };
+        let length = copy.any(rest);
+        (self.length, self.tones, self.count) = (copy.length, copy.tones, copy.count);
+        self.gap = copy.gap;
         length
     }
 
@@ -126,7 +176,7 @@ impl Writer<'_> {
     }
 
     /// A letter with its marks in one character: base letter, shape, tone.
-    #[inline]
+    #[inline(always)]
     fn composed(&mut self, letter: &Letter) {
         self.open();
         self.push(letter.base);
@@ -150,11 +200,12 @@ impl Writer<'_> {
         }
     }
 
+    #[inline(always)]
     fn tone(&mut self, tone: u8) {
-        if self.count == self.tones.len() {
+        if self.count == u64::BITS / 8 {
             self.end_word();
         }
-        self.tones[self.count] = tone;
+        self.tones |= u64::from(tone) << (8 * self.count);
         self.count += 1;
     }
 
@@ -167,14 +218,14 @@ impl Writer<'_> {
         bytes.iter().for_each(|byte| self.push(*byte));
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, byte: u8) {
         self.out[self.length] = byte;
         self.length += 1;
     }
 
     /// Writes what keeps a letter apart from the word before.
-    #[inline]
+    #[inline(always)]
     fn open(&mut self) {
         if self.gap == Gap::Space && self.length > 0 {
             self.push(b' ');
@@ -182,6 +233,7 @@ impl Writer<'_> {
         self.gap = Gap::None;
     }
 
+    #[inline(always)]
     fn space(&mut self) {
         self.end_word();
         if self.gap == Gap::None {
@@ -189,16 +241,18 @@ impl Writer<'_> {
         }
     }
 
+    #[inline(always)]
     fn punctuation(&mut self, byte: u8) {
         self.end_word();
         self.gap = Gap::Joined;
         self.push(byte);
     }
 
-    #[inline]
+    #[inline(always)]
     fn end_word(&mut self) {
-        for i in 0..std::mem::take(&mut self.count) {
-            self.push(self.tones[i]);
+        for _ in 0..std::mem::take(&mut self.count) {
+            self.push(self.tones as u8);
+            self.tones >>= 8;
         }
     }
 }

@@ -120,7 +120,10 @@ impl Namer {
 fn forms(raw: &[u8]) -> Vec<Vec<u8>> {
     let file = memchr::memrchr(b'/', raw).map_or(0, |slash| slash + 1);
     let mut name: Vec<u8> = raw.iter().map(|&b| if b == b'/' { b'\n' } else { b }).collect();
-    let mut forms = vec![raw.to_vec(), name.clone()];
+    let mut forms = vec![raw.to_vec()];
+    if name != raw {
+        forms.push(name.clone());
+    }
     for _ in 0..2 {
         let Some(dot) = memchr::memrchr(b'.', &name[file..]) else { break };
         name[file + dot] = b'\n';

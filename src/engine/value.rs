@@ -11,7 +11,7 @@ use ahash::RandomState;
 
 /// Longest value that is remembered, in bytes.
 const VALUE_MAX: usize = 32;
-/// Values that are remembered; more where each that is not costs a fingerprint.
+/// Values that are remembered (powers of two); more where each that is not costs a fingerprint.
 const SLOTS: usize = 2048;
 const SLOTS_WITH_FINGERPRINTS: usize = 8192;
 
@@ -82,7 +82,7 @@ impl Values {
         }
         let words = words(value);
         let mark = u64::from(rule) << 8 | value.len() as u64;
-        let at = slot(&words, mark) % self.slots.len();
+        let at = slot(&words, mark) & (self.slots.len() - 1);
         let slot = &self.slots[at];
         if slot[..4] == words && slot[4] & MARK == mark {
             return unpacked(slot, self.with_fingerprints);
