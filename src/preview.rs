@@ -2,9 +2,8 @@
 //! top-level domain of an e-mail address, the class of a network address, separators and lengths
 //! are ever shown. Not the redaction: that is a transform, and writes into documents.
 
-use crate::canonical::{Region, canonical};
+use crate::canonical::ip_address;
 use crate::entity::EntityType;
-use std::fmt::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Stars in a row at most: a longer run is shown as so many.
@@ -13,8 +12,9 @@ const STARS_MAX: usize = 32;
 /// Letters of a top-level domain that is shown; a longer one is masked.
 const DOMAIN_MAX: usize = 6;
 
-/// How values of an entity are masked.
-enum Style {
+/// How values of an entity are masked. Engines ask once for each rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
     /// `[3 words, 16 chars]`
     Words,
     /// `[12 digits]`, `[15 chars]`
@@ -27,14 +27,29 @@ enum Style {
     Stars,
 }
 
-fn style(entity: EntityType) -> Style {
-    match entity.as_str() {
-        "PERSON" | "LOCATION" => Style::Words,
-        "EMAIL_ADDRESS" => Style::Email,
-        "IP_ADDRESS" => Style::Address,
-        "PHONE_NUMBER" | "MAC_ADDRESS" | "DATE_OF_BIRTH" | "GEO_COORDINATE" | "USERNAME"
-        | "SOCIAL_ACCOUNT" => Style::Stars,
-        _ => Style::Length,
+impl Style {
+    /// The style of an entity.
+    pub fn of(entity: EntityType) -> Self {
+        match entity.as_str() {
+            "PERSON" | "LOCATION" => Self::Words,
+            "EMAIL_ADDRESS" => Self::Email,
+            "IP_ADDRESS" => Self::Address,
+            "PHONE_NUMBER" | "MAC_ADDRESS" | "DATE_OF_BIRTH" | "GEO_COORDINATE" | "USERNAME"
+            | "SOCIAL_ACCOUNT" => Self::Stars,
+            _ => Self::Length,
+        }
+    }
+
+    /// Appends the masked form of `value`.
+    pub fn write(self, value: &[u8], out: &mut String) {
+        let value = value.trim_ascii();
+        match self {
+            Self::Words => words(value, out),
+            Self::Length => length(value, out),
+            Self::Email => email(value, out),
+            Self::Address => address(value, out),
+            Self::Stars => stars(value, out),
+        }
     }
 }
 
@@ -47,45 +62,50 @@ fn style(entity: EntityType) -> Style {
 /// assert_eq!(out, "******@*******.com");
 /// ```
 pub fn preview(entity: EntityType, value: &[u8], out: &mut String) {
-    let value = value.trim_ascii();
-    match style(entity) {
-        Style::Words => words(value, out),
-        Style::Length => length(value, out),
-        Style::Email => email(value, out),
-        Style::Address => address(entity, value, out),
-        Style::Stars => stars(value, out),
-    }
+    Style::of(entity).write(value, out);
 }
 
 fn words(value: &[u8], out: &mut String) {
-    let words = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count();
+    let (mut words, mut inside) = (0, false);
+    for byte in value {
+        let blank = byte.is_ascii_whitespace();
+        words += usize::from(!inside & !blank);
+        inside = !blank;
+    }
     out.push('[');
     count(words, "word", out);
     out.push_str(", ");
-    count(characters(value).count(), "char", out);
+    count(length_of(value), "char", out);
     out.push(']');
 }
 
 fn length(value: &[u8], out: &mut String) {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let others = value.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
+    let letters = |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80;
     out.push('[');
-    if digits > 0 && !others {
+    if digits > 0 && (digits == value.len() || !value.iter().any(letters)) {
         count(digits, "digit", out);
     } else {
-        count(characters(value).count(), "char", out);
+        count(length_of(value), "char", out);
     }
     out.push(']');
 }
 
 /// A number and its word.
 fn count(count: usize, word: &str, out: &mut String) {
-    let ending = if count == 1 { "" } else { "s" };
-    put(out, format_args!("{count} {word}{ending}"));
-}
-
-fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
-    out.write_fmt(text).expect("writing to memory does not fail");
+    match count {
+        0..10 => out.push(char::from(b'0' + count as u8)),
+        10..100 => {
+            out.push(char::from(b'0' + (count / 10) as u8));
+            out.push(char::from(b'0' + (count % 10) as u8));
+        }
+        _ => out.push_str(&count.to_string()),
+    }
+    out.push(' ');
+    out.push_str(word);
+    if count != 1 {
+        out.push('s');
+    }
 }
 
 fn email(value: &[u8], out: &mut String) {
@@ -108,15 +128,15 @@ fn email(value: &[u8], out: &mut String) {
     out.extend(top.iter().map(|byte| char::from(byte.to_ascii_lowercase())));
 }
 
-fn address(entity: EntityType, value: &[u8], out: &mut String) {
-    let mut form = Vec::new();
-    canonical(entity, value, Region::World, &mut form);
-    let text = std::str::from_utf8(&form).unwrap_or_default();
-    match text.parse() {
-        Ok(IpAddr::V4(v4)) => put(out, format_args!("[{} IPv4]", class_of_v4(v4))),
-        Ok(IpAddr::V6(v6)) => put(out, format_args!("[{} IPv6]", class_of_v6(v6))),
-        Err(_) => length(value, out),
-    }
+fn address(value: &[u8], out: &mut String) {
+    let (class, version) = match ip_address(value) {
+        Some(IpAddr::V4(v4)) => (class_of_v4(v4), " IPv4]"),
+        Some(IpAddr::V6(v6)) => (class_of_v6(v6), " IPv6]"),
+        None => return length(value, out),
+    };
+    out.push('[');
+    out.push_str(class);
+    out.push_str(version);
 }
 
 fn class_of_v4(address: Ipv4Addr) -> &'static str {
@@ -145,25 +165,31 @@ fn class_of_v6(address: Ipv6Addr) -> &'static str {
 
 /// A star for each character, separators as they are.
 fn stars(value: &[u8], out: &mut String) {
-    let mut run = 0;
-    for character in characters(value) {
-        let separates =
-            matches!(character, b' ' | b'.' | b'-' | b'/' | b':' | b'+' | b'(' | b')' | b',');
-        run = if separates { 0 } else { run + 1 };
-        if separates {
-            out.push(char::from(character));
-        } else if run <= STARS_MAX {
-            out.push('*');
-        }
+    let mut rest = value;
+    while !rest.is_empty() {
+        let run = rest.iter().position(|byte| is_separator(*byte)).unwrap_or(rest.len());
+        out.push_str(&STARS[..length_of(&rest[..run]).min(STARS_MAX)]);
+        let Some(separator) = rest.get(run) else { return };
+        out.push(char::from(*separator));
+        rest = &rest[run + 1..];
     }
 }
 
-/// The first byte of each character; a stray byte counts as one.
-fn characters(value: &[u8]) -> impl Iterator<Item = u8> + '_ {
-    value.utf8_chunks().flat_map(|chunk| {
-        let valid = chunk.valid().bytes().filter(|byte| byte & 0xC0 != 0x80);
-        valid.chain(chunk.invalid().iter().copied())
-    })
+const STARS: &str = "********************************";
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b' ' | b'.' | b'-' | b'/' | b':' | b'+' | b'(' | b')' | b',')
+}
+
+/// Number of characters; a stray byte counts as one.
+fn length_of(value: &[u8]) -> usize {
+    if value.is_ascii() {
+        return value.len();
+    }
+    if let Ok(text) = std::str::from_utf8(value) {
+        return text.chars().count();
+    }
+    value.utf8_chunks().map(|c| c.valid().chars().count() + c.invalid().len()).sum()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! fingerprints and distinct counts stand on, and the folding to plain ASCII that words are
 //! compared by. Pure functions from bytes to bytes; knows entities, not rules or formats.
 
+mod address;
 mod date;
 mod fold;
 mod network;
@@ -9,5 +10,7 @@ mod phone;
 mod text;
 mod value;
 
+pub(crate) use address::{parse_v4, parse_v6};
 pub use fold::fold_ascii;
-pub use value::{Region, VERSION, canonical};
+pub(crate) use network::ip_address;
+pub use value::{Form, Region, VERSION, canonical};

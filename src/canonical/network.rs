@@ -1,7 +1,7 @@
 //! E-mail, IP and MAC addresses.
 
-use std::fmt::Write;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use super::address::{parse_v4, parse_v6, write_v4, write_v6};
+use std::net::{IpAddr, Ipv4Addr};
 
 /// Appends the address in lower case, a `%40` as `@`. Domains outside ASCII stay as they are.
 pub(super) fn email(value: &[u8], out: &mut Vec<u8>) {
@@ -23,17 +23,27 @@ pub(super) fn ip(value: &[u8], out: &mut Vec<u8>) {
     if is_plain_v4(value) {
         return out.extend_from_slice(value);
     }
+    match ip_address(value) {
+        Some(IpAddr::V4(address)) => write_v4(address, out),
+        Some(IpAddr::V6(address)) => write_v6(address, out),
+        None => {}
+    }
+}
+
+/// The address that a value is, in brackets or not, with or without zone and prefix length; an
+/// IPv4-mapped one as IPv4.
+pub(crate) fn ip_address(value: &[u8]) -> Option<IpAddr> {
+    if let Some(address) = parse_v4(value) {
+        return Some(IpAddr::V4(address));
+    }
     let value = value.trim_ascii();
     let value = value.strip_prefix(b"[").unwrap_or(value);
     let end =
         value.iter().position(|byte| matches!(byte, b']' | b'%' | b'/')).unwrap_or(value.len());
-    let Ok(text) = std::str::from_utf8(&value[..end]) else { return };
-    let address = match text.contains(':') {
-        true => text.parse::<Ipv6Addr>().ok().map(|address| address.to_canonical()),
-        false => dotted(text).map(IpAddr::V4),
-    };
-    if let Some(address) = address {
-        write!(Bytes(out), "{address}").expect("writing to memory does not fail");
+    let value = &value[..end];
+    match value.contains(&b':') {
+        true => parse_v6(value).map(|address| address.to_canonical()),
+        false => dotted(std::str::from_utf8(value).ok()?).map(IpAddr::V4),
     }
 }
 
@@ -74,16 +84,6 @@ pub(super) fn mac(value: &[u8], out: &mut Vec<u8>) {
     }
     if count != 12 {
         out.truncate(start);
-    }
-}
-
-/// Formats into bytes.
-struct Bytes<'a>(&'a mut Vec<u8>);
-
-impl Write for Bytes<'_> {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        self.0.extend_from_slice(text.as_bytes());
-        Ok(())
     }
 }
 

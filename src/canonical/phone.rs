@@ -79,8 +79,8 @@ fn with_country(digits: &[u8], out: &mut Vec<u8>) {
 /// A Vietnamese number, with or without its trunk zero; one from before 2018 as it is now.
 fn vietnamese(digits: &[u8], out: &mut Vec<u8>) {
     let national = digits.strip_prefix(b"0").unwrap_or(digits);
-    let migrated = MIGRATED.iter().find(|row| national.starts_with(row.0));
-    match migrated.filter(|_| national.len() == 10) {
+    let migrated = || MIGRATED.iter().find(|row| national.starts_with(row.0));
+    match (national.len() == 10).then(migrated).flatten() {
         Some((_, now)) => {
             write(b"84", now, out);
             out.extend_from_slice(&national[3..]);

@@ -21,7 +21,6 @@ pub mod resolve;
 pub mod validate;
 
 pub use compile::Compiled;
-pub(crate) use context::Identity;
 pub use context::field_before;
 pub use detector::Detector;
 pub use examples::{ExampleFailure, ExampleReport, run_examples};

@@ -12,14 +12,43 @@ const CLUSTER_MAX: usize = 1024;
 
 /// Sorts candidates into document order and drops exact repeats.
 pub fn sort<T: Borrow<Candidate>>(candidates: &mut Vec<T>) {
-    candidates.sort_unstable_by_key(|c| {
-        let c: &Candidate = c.borrow();
-        (c.start, c.end, c.rule, c.layers.len(), c.score)
-    });
+    if !sort_nearly(candidates) {
+        candidates.sort_unstable_by(|a, b| key(a.borrow()).cmp(&key(b.borrow())));
+    }
     candidates.dedup_by_key(|c| {
         let c: &Candidate = (*c).borrow();
         (c.start, c.end, c.rule)
     });
+}
+
+/// Order of candidates.
+type Key = (u64, u64, u16, usize, u8, &'static [&'static str]);
+
+/// The last part only says by which of two ways a value was decoded, when both give the same.
+fn key(c: &Candidate) -> Key {
+    (c.start, c.end, c.rule, c.layers.len(), c.score, c.layers)
+}
+
+/// Sorts by insertion, which suits what a sweep finds: a candidate is seldom more than a few places
+/// from its own. False when there is too much to move.
+fn sort_nearly<T: Borrow<Candidate>>(candidates: &mut [T]) -> bool {
+    let mut moves = 4 * candidates.len();
+    for i in 1..candidates.len() {
+        let mut at = i;
+        while at > 0 && precedes(candidates[at].borrow(), candidates[at - 1].borrow()) {
+            if moves == 0 {
+                return false;
+            }
+            candidates.swap(at, at - 1);
+            (at, moves) = (at - 1, moves - 1);
+        }
+    }
+    true
+}
+
+#[inline]
+fn precedes(a: &Candidate, b: &Candidate) -> bool {
+    a.start < b.start || (a.start == b.start && key(a) < key(b))
 }
 
 /// Index one past the cluster that starts at `from`, and where the cluster ends in the document.
@@ -35,9 +64,23 @@ pub fn cluster<T: Borrow<Candidate>>(candidates: &[T], from: usize) -> (usize, u
 
 /// Appends the survivors of one sorted cluster to `out`, in document order.
 pub fn resolve<T: Borrow<Candidate> + Copy>(cluster: &[T], out: &mut Vec<T>) {
-    if let [only] = cluster {
-        return out.push(*only);
+    match cluster {
+        [only] => out.push(*only),
+        // Most clusters: two that are chained share a byte, so that one of them stands.
+        [a, b] if rivals(a.borrow(), b.borrow()) => {
+            let first = by_strength(a.borrow(), b.borrow()).is_le();
+            out.push(if first { *a } else { *b });
+        }
+        _ => resolve_many(cluster, out),
     }
+}
+
+/// True for two that are matched by strength alone.
+fn rivals(a: &Candidate, b: &Candidate) -> bool {
+    a.rule != b.rule || a.scored || b.scored
+}
+
+fn resolve_many<T: Borrow<Candidate> + Copy>(cluster: &[T], out: &mut Vec<T>) {
     let mut kept = longest(cluster);
     kept.sort_by(|a, b| by_strength(a.borrow(), b.borrow()));
     let first = out.len();

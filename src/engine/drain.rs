@@ -1,7 +1,7 @@
 //! Puts results in order, resolves what lies across block edges, and feeds the sinks.
 
 use super::Progress;
-use super::record::{BlockResult, Fate, Record};
+use super::record::{BlockResult, Fate, Record, cut};
 use super::tally::{DistinctByEntity, Tally};
 use crate::detect::{Compiled, resolve};
 use crate::document::{Document, DocumentName, DocumentStats, FormatId};
@@ -49,11 +49,12 @@ pub(super) struct Drain<'a> {
 struct State<'a> {
     next: u64,
     waiting: BTreeMap<u64, Outcome>,
+    /// Workers that wait for room.
+    paused: usize,
     sink: &'a mut dyn Sink,
     progress: &'a Progress,
     needs: Needs,
     accept: Vec<IssueKind>,
-    distinct_bound: usize,
     open: Option<Open>,
     summary: Summary,
     tally: Tally,
@@ -81,24 +82,24 @@ impl<'a> Drain<'a> {
     pub(super) fn new(
         sink: &'a mut dyn Sink,
         progress: &'a Progress,
-        limits: &Limits,
-        threads: usize,
+        compiled: &Compiled,
+        (limits, threads): (&Limits, usize),
         accept: Vec<IssueKind>,
     ) -> Self {
         let needs = sink.needs();
         let state = State {
             next: 0,
             waiting: BTreeMap::new(),
+            paused: 0,
             sink,
             progress,
             needs,
             accept,
-            distinct_bound: limits.distinct_exact,
             open: None,
             summary: Summary::default(),
             tally: Tally::default(),
             documents_by_entity: BTreeMap::new(),
-            distinct: DistinctByEntity::default(),
+            distinct: DistinctByEntity::new(compiled, limits.distinct_exact),
             error: None,
         };
         let bound = limits.waiting_per_thread * threads;
@@ -134,9 +135,14 @@ impl<'a> Drain<'a> {
             drop(state);
             return self.fail(error);
         }
-        self.room.notify_all();
+        // Telling nobody is a call into the kernel all the same.
+        if state.paused > 0 {
+            self.room.notify_all();
+        }
         while state.waiting.len() >= self.bound && !self.has_failed() {
+            state.paused += 1;
             state = self.room.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
+            state.paused -= 1;
         }
     }
 
@@ -151,8 +157,7 @@ impl<'a> Drain<'a> {
             return Err(error);
         }
         state.end_document(compiled)?;
-        let bound = state.distinct_bound;
-        state.distinct.merge(distinct, bound);
+        state.distinct.merge(distinct);
         state.totals(compiled);
         Ok(state.summary)
     }
@@ -219,12 +224,13 @@ impl State<'_> {
             let mut placed = *record;
             placed.line += lines.0;
             placed.line_start = Some(placed.line_start.unwrap_or(lines.1));
-            (placed, Arc::clone(&arena))
+            placed
         };
-        open.pending.extend(block.edge.iter().map(place));
+        let pending = block.edge.iter().map(|record| (place(record), Arc::clone(&arena)));
+        open.pending.extend(pending);
         open.pending.sort_by_key(|(r, _)| (r.candidate.start, r.candidate.end, r.candidate.rule));
         open.pending.dedup_by_key(|(r, _)| (r.candidate.start, r.candidate.end, r.candidate.rule));
-        let settled = self.settle_edges(&mut open, block.own.end, block.last, compiled);
+        let settled = self.settle_edges(&mut open, block.own.end, block.last);
         let mut settled = settled.into_iter().peekable();
         for record in &block.inner {
             while let Some((early, text)) =
@@ -232,7 +238,7 @@ impl State<'_> {
             {
                 self.emit(&open.document, &early, &text, compiled)?;
             }
-            self.emit(&open.document, &place(record).0, &arena, compiled)?;
+            self.emit(&open.document, &place(record), &arena, compiled)?;
         }
         for (record, text) in settled {
             self.emit(&open.document, &record, &text, compiled)?;
@@ -256,13 +262,7 @@ impl State<'_> {
     }
 
     /// Resolves the clusters that no later block can reach; gives the findings among them.
-    fn settle_edges(
-        &mut self,
-        open: &mut Open,
-        until: u64,
-        last: bool,
-        compiled: &Compiled,
-    ) -> Vec<(Record, Arc<str>)> {
+    fn settle_edges(&mut self, open: &mut Open, until: u64, last: bool) -> Vec<(Record, Arc<str>)> {
         let records: Vec<Record> = open.pending.iter().map(|(record, _)| *record).collect();
         let mut out = Vec::new();
         let mut from = 0;
@@ -274,13 +274,12 @@ impl State<'_> {
             let mut winners = Vec::new();
             resolve::resolve(&records[from..to], &mut winners);
             for winner in winners {
-                open.tally.count(&winner);
+                open.tally.count(&winner.candidate, winner.fate, winner.reserved);
                 if winner.fate != Fate::Report {
                     continue;
                 }
-                let entity = compiled.rule(winner.candidate.rule).entity;
-                self.distinct.count(entity, winner.hash, self.distinct_bound);
-                open.cut.extend(winner.cut());
+                self.distinct.count(winner.candidate.rule, winner.hash);
+                open.cut.extend(cut(&winner.candidate));
                 let same = |(r, _): &&(Record, Arc<str>)| r.candidate == winner.candidate;
                 if let Some(found) = open.pending[from..to].iter().find(same) {
                     out.push(found.clone());
@@ -326,7 +325,7 @@ impl State<'_> {
 
     fn end_document(&mut self, compiled: &Compiled) -> Result<(), Error> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
-        for (record, text) in self.settle_edges(&mut open, u64::MAX, true, compiled) {
+        for (record, text) in self.settle_edges(&mut open, u64::MAX, true) {
             self.emit(&open.document, &record, &text, compiled)?;
         }
         self.tell_cuts(&mut open)?;

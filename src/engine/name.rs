@@ -5,6 +5,7 @@ use crate::detect::{Candidate, Compiled, Detector, resolve_all};
 use crate::document::{DocumentName, Provenance};
 use crate::entity::Confidence;
 use crate::transform::Fingerprinter;
+use ahash::RandomState;
 use std::collections::HashMap;
 use std::os::unix::ffi::OsStrExt;
 
@@ -19,7 +20,9 @@ pub(super) struct Namer {
     detector: Detector,
     fingerprinter: Fingerprinter,
     threshold: Confidence,
-    fields: HashMap<Vec<u8>, Box<str>>,
+    /// Field names that were seen, and where the masked name stands.
+    fields: HashMap<Vec<u8>, usize, RandomState>,
+    masked: Vec<Box<str>>,
     show_values: bool,
 }
 
@@ -30,7 +33,14 @@ impl Namer {
         threshold: Confidence,
         show_values: bool,
     ) -> Self {
-        Self { detector, fingerprinter, threshold, fields: HashMap::new(), show_values }
+        Self {
+            detector,
+            fingerprinter,
+            threshold,
+            fields: HashMap::default(),
+            masked: Vec::new(),
+            show_values,
+        }
     }
 
     /// The printable name of a document.
@@ -47,14 +57,23 @@ impl Namer {
     /// The printable name of a field.
     pub(super) fn field(&mut self, raw: &[u8]) -> &str {
         let raw = &raw[..raw.len().min(FIELD_MAX)];
-        if !self.fields.contains_key(raw) {
-            if self.fields.len() >= CACHE {
-                self.fields.clear();
-            }
-            let masked = self.mask(raw).into_boxed_str();
-            self.fields.insert(raw.to_vec(), masked);
+        let number = match self.fields.get(raw) {
+            Some(number) => *number,
+            None => self.add_field(raw),
+        };
+        &self.masked[number]
+    }
+
+    #[cold]
+    fn add_field(&mut self, raw: &[u8]) -> usize {
+        if self.fields.len() >= CACHE {
+            self.fields.clear();
+            self.masked.clear();
         }
-        &self.fields[raw]
+        let masked = self.mask(raw).into_boxed_str();
+        self.masked.push(masked);
+        self.fields.insert(raw.to_vec(), self.masked.len() - 1);
+        self.masked.len() - 1
     }
 
     /// `raw` with each finding in it replaced by `[ENTITY#id]`, the id keyed by the value.
@@ -101,7 +120,10 @@ impl Namer {
 fn forms(raw: &[u8]) -> Vec<Vec<u8>> {
     let file = memchr::memrchr(b'/', raw).map_or(0, |slash| slash + 1);
     let mut name: Vec<u8> = raw.iter().map(|&b| if b == b'/' { b'\n' } else { b }).collect();
-    let mut forms = vec![raw.to_vec(), name.clone()];
+    let mut forms = vec![raw.to_vec()];
+    if name != raw {
+        forms.push(name.clone());
+    }
     for _ in 0..2 {
         let Some(dot) = memchr::memrchr(b'.', &name[file..]) else { break };
         name[file + dot] = b'\n';

@@ -1,5 +1,6 @@
 //! Counters that a watcher may read while a scan runs, and the flag that ends it early.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Live figures of a run; share it with whoever shows them.
@@ -8,7 +9,7 @@ pub struct Progress {
     bytes: AtomicU64,
     documents: AtomicU64,
     findings: AtomicU64,
-    stop: AtomicBool,
+    stop: Arc<AtomicBool>,
 }
 
 impl Progress {
@@ -30,6 +31,11 @@ impl Progress {
     /// Asks the run to end; what was found so far is reported.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// The flag that [`Progress::stop`] sets: for a signal handler, which can do no more than that.
+    pub fn stop_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
     }
 
     /// True when the run was asked to end.

@@ -1,6 +1,7 @@
 //! A candidate made ready for the drain: everything a report may show, without the raw value.
 
 use super::tally::Tally;
+use super::value::Known;
 use crate::detect::Candidate;
 use crate::finding::AddressClass;
 use crate::limits::VALUE_MAX;
@@ -61,11 +62,28 @@ pub(super) struct Record {
 const LONG: u64 = VALUE_MAX as u64 - 256;
 
 impl Record {
-    /// The span of a value that was perhaps cut at the longest length that is looked at.
-    pub(super) fn cut(&self) -> Option<Span> {
-        let span = Span::new(self.candidate.start, self.candidate.end);
-        (span.len() >= LONG).then_some(span)
+    /// A record without the parts that only reports of single findings need.
+    pub(super) fn bare(candidate: Candidate, fate: Fate, known: &Known) -> Self {
+        Self {
+            candidate,
+            fate,
+            hash: known.hash,
+            reserved: known.reserved,
+            class: known.class,
+            fingerprint: known.fingerprint.map(|print| print.0),
+            line: 0,
+            line_start: None,
+            preview: Slice::default(),
+            field: Slice::default(),
+            value: Slice::default(),
+        }
     }
+}
+
+/// The span of a value that was perhaps cut at the longest length that is looked at.
+pub(super) fn cut(candidate: &Candidate) -> Option<Span> {
+    let span = Span::new(candidate.start, candidate.end);
+    (span.len() >= LONG).then_some(span)
 }
 
 impl Borrow<Candidate> for Record {

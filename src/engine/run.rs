@@ -100,12 +100,14 @@ impl Engine {
         progress: &Progress,
     ) -> Result<Summary, Error> {
         let started = Instant::now();
-        let threads = thread_count(options.threads);
+        let alone = is_one_block(&inputs, &options.limits);
+        let threads = if alone { 1 } else { thread_count(options.threads) };
         sink.begin_run(&self.run_info())?;
         let needs = sink.needs();
         let options = Arc::new(options.clone());
+        let bounds = (&options.limits, threads);
         let drain =
-            Drain::new(&mut *sink, progress, &options.limits, threads, options.accept.clone());
+            Drain::new(&mut *sink, progress, &self.compiled, bounds, options.accept.clone());
         let common = Common {
             compiled: Arc::clone(&self.compiled),
             names: Arc::clone(&self.names),
@@ -135,6 +137,13 @@ impl Engine {
     }
 }
 
+/// True for a single file that one worker reads at once: threads would cost more than they do.
+fn is_one_block(inputs: &[Input], limits: &Limits) -> bool {
+    let [Input::Path(path)] = inputs else { return false };
+    let meta = std::fs::metadata(path);
+    meta.is_ok_and(|meta| meta.is_file() && (1..=limits.block as u64).contains(&meta.len()))
+}
+
 fn thread_count(wanted: usize) -> usize {
     if wanted > 0 {
         return wanted;
@@ -149,10 +158,11 @@ fn run_workers(common: &Common<'_>, threads: usize) -> Result<DistinctByEntity, 
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|e| Error::new(ErrorKind::System(format!("no threads: {e}"))))?;
     let parts = pool.broadcast(|_| Worker::new(common).run());
-    let bound = common.options.limits.distinct_exact;
-    let mut all = DistinctByEntity::default();
-    parts.into_iter().for_each(|part| all.merge(part, bound));
-    Ok(all)
+    let merged = parts.into_iter().reduce(|mut all, part| {
+        all.merge(part);
+        all
+    });
+    Ok(merged.unwrap_or_default())
 }
 
 /// The time of day in UTC, RFC 3339 with seconds.

@@ -1,8 +1,8 @@
 //! Counts of findings by rule, kept per block, per document and per run.
 
 use super::distinct::Distinct;
-use super::record::{Fate, Record};
-use crate::detect::Compiled;
+use super::record::Fate;
+use crate::detect::{Candidate, Compiled};
 use crate::entity::EntityType;
 use std::collections::BTreeMap;
 
@@ -15,6 +15,64 @@ pub(super) struct RuleCount {
     pub bands: [u64; 3],
 }
 
+impl RuleCount {
+    #[inline]
+    fn count(&mut self, candidate: &Candidate, fate: Fate, reserved: bool) {
+        if fate == Fate::Possible {
+            self.possible += 1;
+            return;
+        }
+        self.reported += 1;
+        self.reserved += u64::from(reserved);
+        self.bands[band(candidate.score)] += 1;
+    }
+
+    fn add(&mut self, other: &RuleCount) {
+        self.reported += other.reported;
+        self.possible += other.possible;
+        self.reserved += other.reserved;
+        self.bands.iter_mut().zip(other.bands).for_each(|(a, b)| *a += b);
+    }
+}
+
+/// A tally being made: a place for each rule, so that counting looks nothing up. One per worker.
+pub(super) struct Counter {
+    by_rule: Vec<RuleCount>,
+    /// Rules that have counted something.
+    seen: Vec<u16>,
+    allowed: u64,
+}
+
+impl Counter {
+    pub(super) fn new(rules: usize) -> Self {
+        Self { by_rule: vec![RuleCount::default(); rules], seen: Vec::new(), allowed: 0 }
+    }
+
+    /// Counts one resolved candidate.
+    #[inline]
+    pub(super) fn count(&mut self, candidate: &Candidate, fate: Fate, reserved: bool) {
+        match fate {
+            Fate::Silent => {}
+            Fate::Allowed => self.allowed += 1,
+            _ => {
+                let count = &mut self.by_rule[usize::from(candidate.rule)];
+                if count.reported + count.possible == 0 {
+                    self.seen.push(candidate.rule);
+                }
+                count.count(candidate, fate, reserved);
+            }
+        }
+    }
+
+    /// What was counted since the last time.
+    pub(super) fn take(&mut self) -> Tally {
+        let by_rule = &mut self.by_rule;
+        let counts =
+            self.seen.drain(..).map(|rule| (rule, std::mem::take(&mut by_rule[usize::from(rule)])));
+        Tally { by_rule: counts.collect(), allowed: std::mem::take(&mut self.allowed) }
+    }
+}
+
 /// Counts by rule; rules that found nothing take no room.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
@@ -24,17 +82,11 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Counts one resolved candidate.
-    pub(super) fn count(&mut self, record: &Record) {
-        match record.fate {
+    pub(super) fn count(&mut self, candidate: &Candidate, fate: Fate, reserved: bool) {
+        match fate {
             Fate::Silent => {}
             Fate::Allowed => self.allowed += 1,
-            Fate::Possible => self.rule(record.candidate.rule).possible += 1,
-            Fate::Report => {
-                let count = self.rule(record.candidate.rule);
-                count.reported += 1;
-                count.reserved += u64::from(record.reserved);
-                count.bands[band(record.candidate.score)] += 1;
-            }
+            _ => self.rule(candidate.rule).count(candidate, fate, reserved),
         }
     }
 
@@ -53,11 +105,7 @@ impl Tally {
     pub(super) fn add(&mut self, other: &Tally) {
         self.allowed += other.allowed;
         for (rule, theirs) in &other.by_rule {
-            let mine = self.rule(*rule);
-            mine.reported += theirs.reported;
-            mine.possible += theirs.possible;
-            mine.reserved += theirs.reserved;
-            mine.bands.iter_mut().zip(theirs.bands).for_each(|(a, b)| *a += b);
+            self.rule(*rule).add(theirs);
         }
     }
 
@@ -86,20 +134,33 @@ fn band(score: u8) -> usize {
 /// Distinct values by entity. One per worker, merged at the end.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DistinctByEntity {
-    /// Few entities occur in a run: a list that starts with the last one asked for beats a map.
     sets: Vec<(EntityType, Distinct)>,
+    /// The set of each rule.
+    by_rule: Vec<u16>,
+    bound: usize,
 }
 
 impl DistinctByEntity {
-    /// Counts the value of a reported record.
-    pub(super) fn count(&mut self, entity: EntityType, hash: u64, bound: usize) {
-        self.set(entity).insert(hash, bound);
+    /// Sets for the rules of a run, each exact up to `bound` values.
+    pub(super) fn new(compiled: &Compiled, bound: usize) -> Self {
+        let entities = compiled.rules.entities();
+        let place = |entity| entities.iter().position(|known| *known == entity).unwrap_or(0) as u16;
+        let by_rule = compiled.rules.rules.iter().map(|rule| place(rule.entity)).collect();
+        let sets = entities.iter().map(|entity| (*entity, Distinct::default())).collect();
+        Self { sets, by_rule, bound }
     }
 
-    /// Adds the values of `other`.
-    pub(super) fn merge(&mut self, other: Self, bound: usize) {
-        for (entity, set) in other.sets {
-            self.set(entity).merge(set, bound);
+    /// Counts the value of a finding of the rule with this number.
+    #[inline]
+    pub(super) fn count(&mut self, rule: u16, hash: u64) {
+        let set = usize::from(self.by_rule[usize::from(rule)]);
+        self.sets[set].1.insert(hash, self.bound);
+    }
+
+    /// Adds the values of `other`, of the same run.
+    pub(super) fn merge(&mut self, other: Self) {
+        for ((_, mine), (_, theirs)) in self.sets.iter_mut().zip(other.sets) {
+            mine.merge(theirs, self.bound);
         }
     }
 
@@ -107,14 +168,5 @@ impl DistinctByEntity {
     pub(super) fn of(&self, entity: EntityType) -> (u64, bool) {
         let set = self.sets.iter().find(|(known, _)| *known == entity);
         set.map_or((0, true), |(_, set)| set.count())
-    }
-
-    fn set(&mut self, entity: EntityType) -> &mut Distinct {
-        let at = self.sets.iter().position(|(known, _)| *known == entity);
-        let at = at.unwrap_or_else(|| {
-            self.sets.push((entity, Distinct::default()));
-            self.sets.len() - 1
-        });
-        &mut self.sets[at].1
     }
 }

@@ -6,8 +6,8 @@ use super::lines::Lines;
 use super::name::Namer;
 use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
 use super::record::{BlockResult, Fate, Record, Slice};
-use super::tally::DistinctByEntity;
-use super::value::Values;
+use super::tally::{Counter, DistinctByEntity};
+use super::value::{Known, Values};
 use super::window::{Decoder, MARGIN, Raw, Window};
 use super::{Options, Progress};
 use crate::detect::{Candidate, Compiled, Detector, field_before, resolve};
@@ -16,6 +16,7 @@ use crate::error::{Issue, IssueKind};
 use crate::layer::{self, Decoded, MARGIN_AFTER, MARGIN_BEFORE, PAGE};
 use crate::limits::VALUE_MAX;
 use crate::policy::Query;
+use crate::preview::Style;
 use crate::sink::Needs;
 use crate::source::describe;
 use crate::source::mmap::Mapped;
@@ -25,6 +26,9 @@ use ahash::RandomState;
 use std::fs::File;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
+
+/// Bytes of texts that most findings need.
+const ARENA_EACH: usize = 28;
 
 /// What all workers share.
 pub(super) struct Common<'a> {
@@ -51,14 +55,18 @@ pub(super) struct Worker<'a, 's> {
     decoded: Decoded,
     values: Vec<u8>,
     facts: Values,
-    preview: String,
+    /// How previews of each rule's values look.
+    styles: Vec<Style>,
+    winners: Vec<Candidate>,
+    counter: Counter,
+    threshold: u8,
     distinct: DistinctByEntity,
 }
 
 impl<'a, 's> Worker<'a, 's> {
     pub(super) fn new(common: &'a Common<'s>) -> Self {
         let detector = Detector::new(Arc::clone(&common.compiled));
-        let options = &common.options;
+        let (options, rules) = (&common.options, &common.compiled.rules.rules);
         // A run that looks for less, or only for what is very sure, still masks names as any other.
         let threshold = options.min_confidence.min(Options::default().min_confidence);
         let namer = Namer::new(
@@ -79,12 +87,16 @@ impl<'a, 's> Worker<'a, 's> {
             decoded: Decoded::default(),
             values: Vec::new(),
             facts: Values::new(
+                &common.compiled,
                 common.hasher.clone(),
                 common.fingerprinter.clone(),
                 common.needs.fingerprints,
             ),
-            preview: String::new(),
-            distinct: DistinctByEntity::default(),
+            styles: rules.iter().map(|rule| Style::of(rule.entity)).collect(),
+            winners: Vec::new(),
+            counter: Counter::new(rules.len()),
+            threshold: options.min_confidence.hundredths(),
+            distinct: DistinctByEntity::new(&common.compiled, options.limits.distinct_exact),
         }
     }
 
@@ -354,8 +366,13 @@ impl<'a, 's> Worker<'a, 's> {
         result: &mut BlockResult,
     ) {
         let own = result.own.clone();
-        let mut lines = Lines::new(window, self.common.needs.positions);
-        let mut winners = Vec::new();
+        let mut place =
+            Place { shared, window, lines: Lines::new(window, self.common.needs.positions) };
+        let mut winners = std::mem::take(&mut self.winners);
+        if self.common.needs.findings {
+            result.inner.reserve(found.len());
+            result.arena.reserve(ARENA_EACH * found.len());
+        }
         let mut from = 0;
         let mut open_until = if own.start == 0 { 0 } else { own.start + 2 * VALUE_MAX as u64 };
         while from < found.len() {
@@ -365,36 +382,32 @@ impl<'a, 's> Worker<'a, 's> {
             if uncertain {
                 open_until = open_until.max(end);
                 for candidate in &found[from..to] {
-                    let record =
-                        self.record(shared, window, &mut lines, candidate, &mut result.arena);
+                    let record = self.record(&mut place, candidate, &mut result.arena);
                     result.edge.push(record);
                 }
+            } else if to == from + 1 {
+                self.winner(&mut place, &found[from], result);
             } else {
                 winners.clear();
                 resolve::resolve(&found[from..to], &mut winners);
                 for candidate in &winners {
-                    self.winner(shared, window, &mut lines, candidate, result);
+                    self.winner(&mut place, candidate, result);
                 }
             }
             from = to;
         }
+        self.winners = winners;
+        result.tally.add(&self.counter.take());
     }
 
-    fn winner(
-        &mut self,
-        shared: &Shared,
-        window: &Window<'_>,
-        lines: &mut Lines<'_>,
-        candidate: &Candidate,
-        result: &mut BlockResult,
-    ) {
-        let record = self.record(shared, window, lines, candidate, &mut result.arena);
-        result.tally.count(&record);
-        if record.fate == Fate::Report {
-            let entity = self.common.compiled.rule(candidate.rule).entity;
-            self.distinct.count(entity, record.hash, self.common.options.limits.distinct_exact);
-            result.cut.extend(record.cut());
+    fn winner(&mut self, place: &mut Place<'_>, candidate: &Candidate, result: &mut BlockResult) {
+        let (fate, known) = self.decide(place, candidate);
+        self.counter.count(candidate, fate, known.reserved);
+        if fate == Fate::Report {
+            self.distinct.count(candidate.rule, known.hash);
+            result.cut.extend(super::record::cut(candidate));
             if self.common.needs.findings {
+                let record = self.describe(place, candidate, &known, &mut result.arena);
                 result.inner.push(record);
             }
         }
@@ -402,63 +415,78 @@ impl<'a, 's> Worker<'a, 's> {
 
     fn record(
         &mut self,
-        shared: &Shared,
-        window: &Window<'_>,
-        lines: &mut Lines<'_>,
+        place: &mut Place<'_>,
         candidate: &Candidate,
         arena: &mut String,
     ) -> Record {
+        let (fate, known) = self.decide(place, candidate);
+        if fate == Fate::Report && self.common.needs.findings {
+            return self.describe(place, candidate, &known, arena);
+        }
+        Record::bare(*candidate, fate, &known)
+    }
+
+    /// What becomes of a candidate if it wins its place, and what is known of its value.
+    #[inline]
+    fn decide(&mut self, place: &Place<'_>, candidate: &Candidate) -> (Fate, Known) {
         let common = self.common;
-        let mut record = Record {
-            candidate: *candidate,
-            fate: Fate::Silent,
-            hash: 0,
-            reserved: false,
-            class: None,
-            fingerprint: None,
-            line: 0,
-            line_start: None,
-            preview: Slice::default(),
-            field: Slice::default(),
-            value: Slice::default(),
-        };
         if common.compiled.is_silent(candidate.rule) {
-            return record;
+            return (Fate::Silent, Known::default());
         }
-        if candidate.score < common.options.min_confidence.hundredths() {
-            record.fate = Fate::Possible;
-            return record;
+        if candidate.score < self.threshold {
+            return (Fate::Possible, Known::default());
         }
-        let start = window.local(candidate.start);
-        let raw_value = &window.text[start..window.local(candidate.end)];
-        let (from, to) = candidate.decoded;
-        let decoded =
-            (!candidate.layers.is_empty()).then(|| &self.values[from as usize..to as usize]);
-        let value = decoded.unwrap_or(raw_value);
+        let value = value_of(&self.values, place.window, candidate);
+        let known = self.facts.known(candidate.rule, value);
+        let Some(filter) = &common.options.filter else { return (Fate::Report, known) };
         let rule = common.compiled.rule(candidate.rule);
-        let known = self.facts.known(rule, candidate.rule, value);
-        (record.hash, record.reserved, record.class) = (known.hash, known.reserved, known.class);
-        let allowed = common.options.filter.as_ref().is_some_and(|filter| {
-            let print = known.fingerprint.unwrap_or_else(|| self.facts.fingerprint(rule, value));
-            filter.allows(&Query { path: &shared.from.path, rule, value, fingerprint: &|| print })
-        });
-        record.fate = if allowed { Fate::Allowed } else { Fate::Report };
-        if !common.needs.findings || allowed {
-            return record;
-        }
-        record.fingerprint = known.fingerprint.map(|print| print.0);
-        self.preview.clear();
-        crate::preview::preview(rule.entity, value, &mut self.preview);
-        record.preview = Slice::store(arena, &self.preview);
-        if common.needs.values {
+        let print =
+            known.fingerprint.unwrap_or_else(|| self.facts.fingerprint(candidate.rule, value));
+        let path = &place.shared.from.path;
+        let allowed = filter.allows(&Query { path, rule, value, fingerprint: &|| print });
+        (if allowed { Fate::Allowed } else { Fate::Report }, known)
+    }
+
+    /// All that a report may show of a finding.
+    fn describe(
+        &mut self,
+        place: &mut Place<'_>,
+        candidate: &Candidate,
+        known: &Known,
+        arena: &mut String,
+    ) -> Record {
+        let mut record = Record::bare(*candidate, Fate::Report, known);
+        let window = place.window;
+        let start = window.local(candidate.start);
+        let value = value_of(&self.values, window, candidate);
+        let from = arena.len() as u32;
+        self.styles[usize::from(candidate.rule)].write(value, arena);
+        record.preview = Slice(from, arena.len() as u32);
+        if self.common.needs.values {
             record.value = Slice::store(arena, &String::from_utf8_lossy(value));
         }
         if let Some(key) = field_before(window.text, start) {
             record.field = Slice::store(arena, self.namer.field(key.of(window.text)));
         }
-        (record.line, record.line_start) = lines.of(start);
+        (record.line, record.line_start) = place.lines.of(start);
         record
     }
+}
+
+/// Where a block's candidates stand.
+struct Place<'w> {
+    shared: &'w Shared,
+    window: &'w Window<'w>,
+    lines: Lines<'w>,
+}
+
+/// The value of a candidate: as decoded, where it was found in decoded text.
+#[inline]
+fn value_of<'v>(decoded: &'v [u8], window: &Window<'v>, candidate: &Candidate) -> &'v [u8] {
+    if candidate.layers.is_empty() {
+        return &window.text[window.local(candidate.start)..window.local(candidate.end)];
+    }
+    &decoded[candidate.decoded.0 as usize..candidate.decoded.1 as usize]
 }
 
 impl Common<'_> {

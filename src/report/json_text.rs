@@ -9,11 +9,24 @@ use crate::finding::Fingerprint;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
-/// True for the bytes that stand for themselves in a JSON string: printable ASCII but `"` and `\`.
-/// Without branches, so that the compiler looks at many bytes at once.
+/// True when all bytes stand for themselves in a JSON string: printable ASCII but `"` and `\`.
 #[inline]
-fn is_plain(byte: u8) -> bool {
-    (0x20..0x7f).contains(&byte) & (byte != b'"') & (byte != b'\\')
+fn is_all_plain(text: &[u8]) -> bool {
+    let (eights, rest) = text.as_chunks::<8>();
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    eights.iter().chain([&last]).fold(0, |odd, eight| odd | odd_bytes(u64::from_le_bytes(*eight)))
+        == 0
+}
+
+/// The high bit of each byte that is no plain character, and perhaps of one behind such a byte.
+#[inline]
+fn odd_bytes(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word;
+    let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let delete_and_above = word | word.wrapping_add(ONES);
+    (below(word, 0x20) | equal(b'"') | equal(b'\\') | delete_and_above) & (ONES << 7)
 }
 
 /// Appends `text` as a JSON string, quotes included.
@@ -27,7 +40,7 @@ pub(super) fn push_string(out: &mut Vec<u8>, text: &str) {
 /// Appends the inside of a JSON string.
 #[inline]
 pub(super) fn push_escaped(out: &mut Vec<u8>, text: &str) {
-    if text.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
+    if is_all_plain(text.as_bytes()) {
         out.extend_from_slice(text.as_bytes());
     } else {
         push_special(out, text);
@@ -68,27 +81,83 @@ const PAIRS: [[u8; 2]; 100] = {
 
 /// Appends an unsigned integer in decimal.
 #[inline]
-pub(super) fn push_integer(out: &mut Vec<u8>, mut value: u64) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    while value >= 10 {
-        at -= 2;
-        digits[at..at + 2].copy_from_slice(&PAIRS[(value % 100) as usize]);
-        value /= 100;
+pub(super) fn push_integer(out: &mut Vec<u8>, value: u64) {
+    let mut piece = Piece::default();
+    piece.integer(value);
+    out.extend_from_slice(piece.bytes());
+}
+
+/// A short piece of a line with literals and numbers in it, made apart from the report, where each
+/// part would ask for room again.
+pub(super) struct Piece {
+    bytes: [u8; 160],
+    length: usize,
+}
+
+impl Default for Piece {
+    fn default() -> Self {
+        Self { bytes: [0; 160], length: 0 }
     }
-    if value > 0 || at == digits.len() {
-        at -= 1;
-        digits[at] = b'0' + value as u8;
+}
+
+impl Piece {
+    /// Appends a literal.
+    #[inline]
+    pub(super) fn text<const N: usize>(&mut self, text: &[u8; N]) -> &mut Self {
+        self.bytes[self.length..self.length + N].copy_from_slice(text);
+        self.length += N;
+        self
     }
-    out.extend_from_slice(&digits[at..]);
+
+    /// Appends an unsigned integer in decimal.
+    #[inline]
+    pub(super) fn integer(&mut self, mut value: u64) -> &mut Self {
+        let end = self.length + value.checked_ilog10().unwrap_or(0) as usize + 1;
+        let mut at = end;
+        while value >= 10 {
+            at -= 2;
+            self.bytes[at..at + 2].copy_from_slice(&PAIRS[(value % 100) as usize]);
+            value /= 100;
+        }
+        if at > self.length {
+            self.bytes[self.length] = b'0' + value as u8;
+        }
+        self.length = end;
+        self
+    }
+
+    /// Appends a confidence as a fraction with two digits.
+    #[inline]
+    pub(super) fn confidence(&mut self, confidence: Confidence) -> &mut Self {
+        let value = confidence.hundredths();
+        let (tens, ones) = (value / 10 % 10, value % 10);
+        self.text(&[b'0' + value / 100, b'.', b'0' + tens, b'0' + ones])
+    }
+
+    /// Appends a fingerprint as 32 hex digits.
+    #[inline]
+    pub(super) fn fingerprint(&mut self, fingerprint: Fingerprint) -> &mut Self {
+        fingerprint.0.iter().for_each(|byte| {
+            self.text(&HEX_PAIRS[usize::from(*byte)]);
+        });
+        self
+    }
+
+    /// What was appended.
+    #[inline]
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
 }
 
 /// Appends a confidence as a fraction with two digits.
-#[inline]
 pub(super) fn push_confidence(out: &mut Vec<u8>, confidence: Confidence) {
-    let value = confidence.hundredths();
-    let (tens, ones) = (value / 10 % 10, value % 10);
-    out.extend_from_slice(&[b'0' + value / 100, b'.', b'0' + tens, b'0' + ones]);
+    out.extend_from_slice(Piece::default().confidence(confidence).bytes());
+}
+
+/// Appends a fingerprint as 32 hex digits.
+pub(super) fn push_fingerprint(out: &mut Vec<u8>, fingerprint: Fingerprint) {
+    out.extend_from_slice(Piece::default().fingerprint(fingerprint).bytes());
 }
 
 /// Appends seconds with three digits behind the point.
@@ -97,16 +166,16 @@ pub(super) fn push_seconds(out: &mut Vec<u8>, elapsed: std::time::Duration) {
     out.extend_from_slice(text.as_bytes());
 }
 
-/// Appends a fingerprint as 32 hex digits.
-#[inline]
-pub(super) fn push_fingerprint(out: &mut Vec<u8>, fingerprint: Fingerprint) {
-    let mut text = [0; 32];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(fingerprint.0) {
-        pair[0] = HEX[usize::from(byte >> 4)];
-        pair[1] = HEX[usize::from(byte & 15)];
+/// The bytes as two hex digits each.
+static HEX_PAIRS: [[u8; 2]; 256] = {
+    let mut pairs = [[0; 2]; 256];
+    let mut value = 0;
+    while value < 256 {
+        pairs[value] = [HEX[value >> 4], HEX[value & 15]];
+        value += 1;
     }
-    out.extend_from_slice(&text);
-}
+    pairs
+};
 
 #[cfg(test)]
 mod tests {

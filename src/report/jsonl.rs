@@ -1,9 +1,7 @@
 //! JSONL, schema version 1: one JSON object a line for the run, each finding, issue, skip, document
 //! and the summary (`schema/jsonl-v1.schema.json`). The hot report: nothing is allocated per finding.
 
-use super::json_text::{
-    push_confidence, push_escaped, push_fingerprint, push_integer, push_seconds, push_string,
-};
+use super::json_text::{Piece, push_escaped, push_integer, push_seconds, push_string};
 use super::{Options, output::Output};
 use crate::document::{Document, DocumentName, DocumentStats};
 use crate::entity::{EntityType, LegalClass};
@@ -19,10 +17,30 @@ struct Jsonl {
     show_values: bool,
     /// The start of every finding line of the current document, escaped once.
     prefix: Vec<u8>,
+    /// What lines have in common, by the number of the rule.
+    parts: Vec<Parts>,
+    /// The number of the current document in this report.
+    document: u64,
+}
+
+/// What the lines of one rule in one document have in common.
+#[derive(Default)]
+struct Parts {
+    document: u64,
+    /// From the start to the position.
+    head: Vec<u8>,
+    /// From the legal class to the preview.
+    legal: Vec<u8>,
 }
 
 pub(super) fn sink(options: Options, out: Output) -> Box<dyn Sink> {
-    Box::new(Jsonl { out, show_values: options.show_values, prefix: Vec::new() })
+    Box::new(Jsonl {
+        out,
+        show_values: options.show_values,
+        prefix: Vec::new(),
+        parts: Vec::new(),
+        document: 0,
+    })
 }
 
 impl Sink for Jsonl {
@@ -48,13 +66,15 @@ impl Sink for Jsonl {
         self.prefix.extend_from_slice(br#"{"type":"finding""#);
         push_name(&mut self.prefix, &document.name);
         self.prefix.extend_from_slice(br#","entity":""#);
+        self.document += 1;
         Ok(())
     }
 
     fn finding(&mut self, _: &Document, finding: &Finding<'_>) -> Result<(), Error> {
+        let parts = self.parts(finding);
+        let parts = &self.parts[parts];
         let buf = &mut self.out.buf;
-        buf.extend_from_slice(&self.prefix);
-        push_finding(buf, finding);
+        push_finding(buf, finding, parts);
         if finding.reserved || finding.class.is_some() || !finding.layers.is_empty() {
             push_extras(buf, finding);
         }
@@ -106,6 +126,35 @@ impl Sink for Jsonl {
 }
 
 impl Jsonl {
+    /// The number of the parts of the finding's rule, made ready for the current document.
+    #[inline]
+    fn parts(&mut self, finding: &Finding<'_>) -> usize {
+        let rule = usize::from(finding.rule_index);
+        if self.parts.get(rule).is_none_or(|parts| parts.document != self.document) {
+            self.make_parts(rule, finding);
+        }
+        rule
+    }
+
+    #[cold]
+    fn make_parts(&mut self, rule: usize, finding: &Finding<'_>) {
+        if self.parts.len() <= rule {
+            self.parts.resize_with(rule + 1, Parts::default);
+        }
+        let parts = &mut self.parts[rule];
+        parts.document = self.document;
+        parts.head.clear();
+        parts.head.extend_from_slice(&self.prefix);
+        parts.head.extend_from_slice(finding.entity.as_str().as_bytes());
+        parts.head.extend_from_slice(br#"","rule":""#);
+        push_escaped(&mut parts.head, finding.rule);
+        parts.head.extend_from_slice(br#"","start":"#);
+        parts.legal.clear();
+        parts.legal.extend_from_slice(br#","legal":""#);
+        push_legal(&mut parts.legal, finding.legal);
+        parts.legal.extend_from_slice(br#"","preview":""#);
+    }
+
     #[inline]
     fn end_line(&mut self) -> Result<(), Error> {
         self.out.buf.extend_from_slice(b"}\n");
@@ -114,35 +163,27 @@ impl Jsonl {
 }
 
 #[inline]
-fn push_finding(buf: &mut Vec<u8>, finding: &Finding<'_>) {
-    buf.extend_from_slice(finding.entity.as_str().as_bytes());
-    buf.extend_from_slice(br#"","rule":""#);
-    push_escaped(buf, finding.rule);
-    buf.extend_from_slice(br#"","start":"#);
-    push_integer(buf, finding.span.start);
-    buf.extend_from_slice(br#","end":"#);
-    push_integer(buf, finding.span.end);
+fn push_finding(buf: &mut Vec<u8>, finding: &Finding<'_>, parts: &Parts) {
+    buf.extend_from_slice(&parts.head);
+    let mut piece = Piece::default();
+    piece.integer(finding.span.start).text(br#","end":"#).integer(finding.span.end);
     if let Some((line, column)) = finding.position {
-        buf.extend_from_slice(br#","line":"#);
-        push_integer(buf, line);
-        buf.extend_from_slice(br#","column":"#);
-        push_integer(buf, column);
+        piece.text(br#","line":"#).integer(line).text(br#","column":"#).integer(column);
     }
+    buf.extend_from_slice(piece.bytes());
     if let Some(field) = finding.field {
         push_text(buf, "field", field);
     }
-    buf.extend_from_slice(br#","confidence":"#);
-    push_confidence(buf, finding.confidence);
-    buf.extend_from_slice(br#","legal":""#);
-    push_legal(buf, finding.legal);
-    buf.extend_from_slice(br#"","preview":""#);
+    let mut piece = Piece::default();
+    buf.extend_from_slice(piece.text(br#","confidence":"#).confidence(finding.confidence).bytes());
+    buf.extend_from_slice(&parts.legal);
     push_escaped(buf, finding.preview);
-    buf.push(b'"');
+    let mut piece = Piece::default();
+    piece.text(b"\"");
     if let Some(fingerprint) = finding.fingerprint {
-        buf.extend_from_slice(br#","fingerprint":""#);
-        push_fingerprint(buf, fingerprint);
-        buf.push(b'"');
+        piece.text(br#","fingerprint":""#).fingerprint(fingerprint).text(b"\"");
     }
+    buf.extend_from_slice(piece.bytes());
 }
 
 /// The rarer keys of a finding. A public address has no `class`.

@@ -4,6 +4,10 @@
 
 mod builtin;
 mod check;
+#[cfg(test)]
+mod files;
+#[allow(dead_code, reason = "only the build script writes images")]
+mod image;
 mod pack;
 mod set;
 mod spec;

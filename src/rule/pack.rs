@@ -1,7 +1,6 @@
 //! A versioned set of rules: one file, one folder, or one of the built-in packs.
 
-use super::builtin::FILES;
-use super::check::check_rule;
+use super::check::{check_rule, rule};
 use super::spec::PackSpec;
 use super::words::{check_lists, fill_in};
 use super::{BUILTIN_NAMES, Rule};
@@ -24,17 +23,19 @@ pub struct RulePack {
 impl RulePack {
     /// A built-in pack by name.
     pub fn builtin(name: &str) -> Result<Self, Error> {
-        let files: Vec<(&str, &str)> =
-            FILES.iter().filter(|row| row.0 == name).map(|row| (row.1, row.2)).collect();
-        if files.is_empty() {
+        let Some(image) = super::builtin::image(name) else {
             let known = BUILTIN_NAMES.join(", ");
             return Err(Error::rule(format!(
                 "there is no built-in pack '{name}'; use one of {known}, or the path of a .toml file"
             )));
+        };
+        let mut rules = Vec::with_capacity(image.rules.len());
+        for spec in image.rules {
+            let mut rule = rule("built-in", &image.id, spec)?;
+            rule.trusted = true;
+            rules.push(rule);
         }
-        let mut pack = Self::parse(&files)?;
-        pack.rules.iter_mut().for_each(|rule| rule.trusted = true);
-        Ok(pack)
+        Ok(Self { id: image.id, version: image.version, digest: image.digest, rules })
     }
 
     /// Parses the files of one pack, given as (name for messages, text).

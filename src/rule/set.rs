@@ -66,9 +66,10 @@ impl RuleSetBuilder {
         self
     }
 
-    /// Checks ids and filters, and gives the set.
-    pub fn build(&self) -> Result<RuleSet, Error> {
-        let all: Vec<&Rule> = self.packs.iter().flat_map(|pack| &pack.rules).collect();
+    /// Checks ids and filters, and gives the set; the packs move into it.
+    pub fn build(&mut self) -> Result<RuleSet, Error> {
+        let packs = std::mem::take(&mut self.packs);
+        let all: Vec<&Rule> = packs.iter().flat_map(|pack| &pack.rules).collect();
         self.check_entities(&all)?;
         let mut seen = HashSet::new();
         if let Some(twice) = all.iter().find(|rule| !seen.insert(rule.id.as_str())) {
@@ -78,13 +79,15 @@ impl RuleSetBuilder {
             (self.only.is_empty() || self.only.contains(&rule.entity) || rule.is_silent())
                 && (!self.except.contains(&rule.entity) || rule.is_silent())
         };
-        let rules: Vec<Rule> = all.into_iter().filter(|rule| keep(rule)).cloned().collect();
+        let (mut named, mut rules) = (Vec::new(), Vec::with_capacity(all.len()));
+        for pack in packs {
+            named.push((pack.id, pack.version, pack.digest));
+            rules.extend(pack.rules.into_iter().filter(keep));
+        }
         if rules.len() > usize::from(u16::MAX) {
             return Err(Error::rule("more than 65,535 rules; split the packs"));
         }
-        let packs = self.packs.iter();
-        let packs = packs.map(|p| (p.id.clone(), p.version.clone(), p.digest.clone())).collect();
-        Ok(RuleSet { packs, rules })
+        Ok(RuleSet { packs: named, rules })
     }
 
     fn check_entities(&self, all: &[&Rule]) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-//! Watches a running scan: shows how far it is, and passes on the user's wish to stop.
+//! Watches a running scan: shows how far it is, and tells it of the user's wish to stop.
 
 use crate::args::ShowProgress;
 use crate::exit::Exit;
@@ -37,6 +37,7 @@ impl Stop {
             )?;
             signal_hook::flag::register(signal, Arc::clone(&armed))?;
             signal_hook::flag::register_usize(signal, Arc::clone(&stop.signal), signal as usize)?;
+            signal_hook::flag::register(signal, stop.progress.stop_flag())?;
         }
         Ok(stop)
     }
@@ -55,6 +56,11 @@ impl Stop {
         let terminated = self.signal.load(Ordering::Relaxed) == SIGTERM as usize;
         if terminated { Exit::Terminated } else { Exit::Interrupted }
     }
+}
+
+/// True when something is shown while the scan runs.
+pub fn is_shown(show: ShowProgress) -> bool {
+    show == ShowProgress::Json || has_bar(show)
 }
 
 /// True when a bar is shown.
@@ -81,7 +87,6 @@ pub fn watch(show: ShowProgress, stop: &Stop, total: &AtomicU64, done: &AtomicBo
     let progress = &stop.progress;
     let mut display = Display::new(show);
     while !done.load(Ordering::Acquire) {
-        stop.is_wanted();
         display.update(progress, total.load(Ordering::Relaxed));
         std::thread::park_timeout(TICK);
     }

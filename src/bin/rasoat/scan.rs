@@ -48,6 +48,8 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
         watched(args, &stop, walk, || scanner.scan_with(inputs, &mut sink, &stop.progress))?;
     drop(sink);
     outputs.place()?;
+    // The process ends here: giving thousands of small pieces back takes longer than a small scan.
+    std::mem::forget(scanner);
     Ok(verdict(args, &settings, &summary, fired.as_deref(), &stop))
 }
 
@@ -127,9 +129,12 @@ fn measured(args: &ScanArgs, settings: &Settings) -> Option<Walk> {
     Walk::new(args.paths.clone(), options(args, settings).walk).ok()
 }
 
-/// Runs `scan` with a watcher beside it.
+/// Runs `scan`, with a watcher beside it where there is something to show.
 fn watched<T>(args: &ScanArgs, stop: &Stop, walk: Option<Walk>, scan: impl FnOnce() -> T) -> T {
     let show = if args.output.quiet { ShowProgress::Never } else { args.output.progress };
+    if !progress::is_shown(show) {
+        return scan();
+    }
     let (done, total) = (AtomicBool::new(false), AtomicU64::new(0));
     std::thread::scope(|scope| {
         let watcher = scope.spawn(|| progress::watch(show, stop, &total, &done));

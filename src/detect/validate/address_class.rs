@@ -1,6 +1,7 @@
 //! Network class of an IP address. An IPv6 address that holds an IPv4 address has the class of that one.
 
-use super::ip_range::{Inner, Range, parse_v4, range_v4, range_v6};
+use super::ip_range::{Inner, Range, range_v4, range_v6};
+use crate::canonical::{parse_v4, parse_v6};
 use crate::finding::AddressClass;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -17,9 +18,19 @@ pub fn address_class(value: &[u8]) -> Option<AddressClass> {
     parse(value).map(class)
 }
 
+/// The class of an address in its text form, and whether it is reserved for documentation.
+pub fn address_facts(value: &[u8]) -> Option<(AddressClass, bool)> {
+    let range = range(parse(value)?);
+    Some((class_of(range), range == Some(Range::Documentation)))
+}
+
 /// The class of an address.
 pub(super) fn class(address: IpAddr) -> AddressClass {
-    match range(address) {
+    class_of(range(address))
+}
+
+fn class_of(range: Option<Range>) -> AddressClass {
+    match range {
         None | Some(Range::Documentation) => AddressClass::Public,
         Some(Range::Internal) => AddressClass::Internal,
         Some(_) => AddressClass::Special,
@@ -28,10 +39,7 @@ pub(super) fn class(address: IpAddr) -> AddressClass {
 
 /// An address in its text form.
 pub(super) fn parse(value: &[u8]) -> Option<IpAddr> {
-    if let Some(v4) = parse_v4(value) {
-        return Some(IpAddr::V4(v4));
-    }
-    std::str::from_utf8(value).ok()?.parse().ok()
+    parse_v4(value).map(IpAddr::V4).or_else(|| parse_v6(value).map(IpAddr::V6))
 }
 
 /// The special range of an address, after looking inside those that hold an IPv4 address.

@@ -9,6 +9,9 @@ pub(super) fn email_domain(value: &[u8]) -> bool {
     if let Some(literal) = domain.strip_prefix(b"[") {
         return is_literal(literal);
     }
+    if domain.is_ascii() {
+        return is_ascii_domain(domain);
+    }
     let Ok(domain) = std::str::from_utf8(domain) else { return false };
     let (mut count, mut last) = (0, "");
     for label in domain.split(['.', '\u{3002}']) {
@@ -18,6 +21,29 @@ pub(super) fn email_domain(value: &[u8]) -> bool {
         (count, last) = (count + 1, label);
     }
     count >= 2 && is_top_level(last)
+}
+
+/// As the general way, for what nearly all domains are.
+fn is_ascii_domain(domain: &[u8]) -> bool {
+    let (mut count, mut start) = (1, 0);
+    for (i, &byte) in domain.iter().enumerate() {
+        if byte == b'.' {
+            if !is_ascii_label(&domain[start..i]) {
+                return false;
+            }
+            (count, start) = (count + 1, i + 1);
+        } else if !(byte.is_ascii_alphanumeric() || byte == b'-') {
+            return false;
+        }
+    }
+    let last = &domain[start..];
+    count >= 2
+        && is_ascii_label(last)
+        && std::str::from_utf8(last).is_ok_and(|label| is_top_level(label))
+}
+
+fn is_ascii_label(label: &[u8]) -> bool {
+    (1..=63).contains(&label.len()) && label[0] != b'-' && label[label.len() - 1] != b'-'
 }
 
 /// Local part and domain, at the last `@` or `%40`.
@@ -65,101 +91,121 @@ fn is_top_level(label: &str) -> bool {
         return true;
     }
     let letters = label.chars().all(|c| c.is_alphabetic() || c == '-' || is_mark(c));
-    letters
-        && label.chars().count() >= 2
-        && !NOT_DOMAINS.iter().any(|s| label.eq_ignore_ascii_case(s))
+    letters && label.chars().nth(1).is_some() && !is_no_domain(label)
 }
+
+fn is_no_domain(label: &str) -> bool {
+    let first = label.as_bytes()[0].to_ascii_lowercase().wrapping_sub(b'a');
+    let Some(&[from, to]) = BY_LETTER.get(usize::from(first)) else { return false };
+    let listed = &NOT_DOMAINS[usize::from(from)..usize::from(to)];
+    listed.iter().any(|known| label.eq_ignore_ascii_case(known))
+}
+
+/// Where the suffixes with each first letter stand in the list, which is sorted by it.
+const BY_LETTER: [[u8; 2]; 26] = {
+    let mut places = [[0; 2]; 26];
+    let mut i = 0;
+    while i < NOT_DOMAINS.len() {
+        let letter = (NOT_DOMAINS[i].as_bytes()[0] - b'a') as usize;
+        if places[letter][1] == 0 {
+            places[letter][0] = i as u8;
+        }
+        places[letter][1] = i as u8 + 1;
+        i += 1;
+    }
+    places
+};
 
 /// Suffixes of files and of service units that follow an `@` in logs and are no top-level domains.
 const NOT_DOMAINS: &[&str] = &[
-    "png",
-    "jpg",
-    "jpeg",
-    "gif",
-    "svg",
-    "webp",
-    "avif",
-    "ico",
-    "bmp",
-    "tif",
-    "tiff",
-    "css",
-    "scss",
-    "less",
-    "js",
-    "mjs",
-    "cjs",
-    "jsx",
-    "tsx",
-    "json",
-    "jsonl",
-    "html",
-    "htm",
-    "xml",
-    "yml",
-    "yaml",
-    "toml",
-    "txt",
-    "log",
-    "php",
-    "jsp",
     "asp",
     "aspx",
-    "java",
-    "class",
-    "jar",
-    "war",
-    "exe",
-    "dll",
-    "gz",
-    "tgz",
+    "avi",
+    "avif",
+    "bak",
+    "bmp",
     "bz",
-    "xz",
-    "zst",
-    "rar",
-    "tar",
-    "pdf",
+    "cfg",
+    "cjs",
+    "class",
+    "conf",
+    "cpp",
+    "css",
+    "csv",
+    "deb",
+    "dll",
     "doc",
     "docx",
-    "xls",
-    "xlsx",
+    "exe",
+    "gif",
+    "go",
+    "gz",
+    "hpp",
+    "htm",
+    "html",
+    "ico",
+    "ini",
+    "iso",
+    "jar",
+    "java",
+    "jpeg",
+    "jpg",
+    "js",
+    "json",
+    "jsonl",
+    "jsp",
+    "jsx",
+    "less",
+    "localhost",
+    "lock",
+    "log",
+    "mjs",
+    "mkv",
+    "mount",
+    "otf",
+    "pdf",
+    "php",
+    "png",
     "ppt",
     "pptx",
-    "csv",
-    "tsv",
-    "sql",
-    "bak",
-    "tmp",
-    "conf",
-    "cfg",
-    "ini",
-    "lock",
-    "woff",
-    "ttf",
-    "otf",
-    "wav",
-    "avi",
-    "mkv",
-    "service",
-    "socket",
-    "timer",
-    "target",
-    "slice",
-    "scope",
-    "mount",
-    "swap",
-    "localhost",
     "ps",
+    "rar",
     "rb",
-    "go",
-    "cpp",
-    "hpp",
-    "vue",
-    "svelte",
-    "whl",
-    "deb",
     "rpm",
-    "iso",
+    "scope",
+    "scss",
+    "service",
+    "slice",
+    "socket",
+    "sql",
+    "svelte",
+    "svg",
+    "swap",
+    "tar",
+    "target",
+    "tgz",
+    "tif",
+    "tiff",
+    "timer",
+    "tmp",
+    "toml",
+    "tsv",
+    "tsx",
+    "ttf",
+    "txt",
+    "vue",
+    "war",
+    "wav",
+    "webp",
+    "whl",
+    "woff",
+    "xls",
+    "xlsx",
+    "xml",
+    "xz",
+    "yaml",
+    "yml",
+    "zst",
 ];
 
 #[cfg(test)]
@@ -183,6 +229,12 @@ mod tests {
                 assert_eq!(email_domain(row[0].as_bytes()), expected, "{}", row[0]);
             }
         }
+    }
+
+    #[test]
+    fn listed_suffixes_are_found() {
+        assert!(NOT_DOMAINS.is_sorted() && NOT_DOMAINS.iter().all(|label| is_no_domain(label)));
+        assert!(is_no_domain("PnG") && !is_no_domain("com") && !is_no_domain("việt"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! IP addresses as text: strict forms only, and not those that belong to nobody.
 
 use super::address_class::{class, parse};
+use crate::canonical::parse_v6;
 use crate::finding::AddressClass;
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -12,9 +13,8 @@ pub(super) fn ipv4_public_or_internal(value: &[u8]) -> bool {
 /// A text form of RFC 4291 of an address that is in use: global unicast (2000::/3), unique local,
 /// or one that holds such an IPv4 address. Eight pairs of hex digits are a fingerprint, not an address.
 pub(super) fn ipv6_public_or_internal(value: &[u8]) -> bool {
-    let parsed = std::str::from_utf8(value).ok().and_then(|text| text.parse::<Ipv6Addr>().ok());
     !is_pairs(value)
-        && parsed.is_some_and(|address| is_assigned(address) && is_in_use(address.into()))
+        && parse_v6(value).is_some_and(|address| is_assigned(address) && is_in_use(address.into()))
 }
 
 fn is_reportable(value: &[u8]) -> bool {

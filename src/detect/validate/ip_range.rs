@@ -58,27 +58,6 @@ const SPECIAL_FIRSTS: [u64; 4] = {
     bits
 };
 
-/// Dotted decimal without leading zeros, and nothing else.
-pub(super) fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
-    let mut octets = [0u8; 4];
-    let (mut at, mut digits, mut value) = (0, 0, 0u16);
-    for &byte in text {
-        match byte {
-            b'0'..=b'9' if digits < 3 && !(digits > 0 && value == 0) => {
-                value = value * 10 + u16::from(byte - b'0');
-                digits += 1;
-            }
-            b'.' if digits > 0 && at < 3 => {
-                octets[at] = u8::try_from(value).ok()?;
-                (at, digits, value) = (at + 1, 0, 0);
-            }
-            _ => return None,
-        }
-    }
-    octets[3] = u8::try_from(value).ok()?;
-    (at == 3 && digits > 0).then(|| Ipv4Addr::from(octets))
-}
-
 /// The range of the longest matching prefix; `None` is globally routable.
 pub(super) fn range_v6(address: Ipv6Addr) -> Option<Range> {
     let bits = address.to_bits();

@@ -15,13 +15,43 @@ use crate::entity::EntityType;
 /// assert!(is_reserved(email, b"an@mail.example.com"));
 /// ```
 pub fn is_reserved(entity: EntityType, value: &[u8]) -> bool {
-    match entity.as_str() {
-        "EMAIL_ADDRESS" => {
-            email::split(value).is_some_and(|(_, domain)| is_reserved_domain(domain))
+    Reserves::of(entity).holds(value)
+}
+
+/// Which values of an entity are reserved. Engines ask once for each rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reserves {
+    /// Domains of e-mail addresses.
+    Domains,
+    /// Ranges of addresses.
+    Addresses,
+    /// Numbers of cards.
+    Cards,
+    /// None.
+    Nothing,
+}
+
+impl Reserves {
+    /// What is reserved of an entity.
+    pub fn of(entity: EntityType) -> Self {
+        match entity.as_str() {
+            "EMAIL_ADDRESS" => Self::Domains,
+            "IP_ADDRESS" => Self::Addresses,
+            "CREDIT_CARD" => Self::Cards,
+            _ => Self::Nothing,
         }
-        "IP_ADDRESS" => is_documentation(value),
-        "CREDIT_CARD" => is_test_card(value),
-        _ => false,
+    }
+
+    /// True for a value that stands for no real person.
+    pub fn holds(self, value: &[u8]) -> bool {
+        match self {
+            Self::Domains => {
+                email::split(value).is_some_and(|(_, domain)| is_reserved_domain(domain))
+            }
+            Self::Addresses => is_documentation(value),
+            Self::Cards => is_test_card(value),
+            Self::Nothing => false,
+        }
     }
 }
 
@@ -30,12 +60,13 @@ fn is_reserved_domain(domain: &[u8]) -> bool {
         let literal = literal.strip_suffix(b"]").unwrap_or(literal);
         return is_documentation(literal.strip_prefix(b"IPv6:").unwrap_or(literal));
     }
+    let Some(last) = domain.last().map(u8::to_ascii_lowercase) else { return false };
     let under = |name: &str| {
         let Some(cut) = domain.len().checked_sub(name.len()) else { return false };
         let (rest, tail) = domain.split_at(cut);
         tail.eq_ignore_ascii_case(name.as_bytes()) && (rest.is_empty() || rest.ends_with(b"."))
     };
-    DOMAINS.iter().any(|name| under(name))
+    DOMAINS.iter().any(|name| name.as_bytes().last() == Some(&last) && under(name))
 }
 
 fn is_documentation(value: &[u8]) -> bool {
@@ -43,8 +74,8 @@ fn is_documentation(value: &[u8]) -> bool {
 }
 
 fn is_test_card(value: &[u8]) -> bool {
-    let digits: Vec<u8> = value.iter().copied().filter(u8::is_ascii_digit).collect();
-    TEST_CARDS.iter().any(|card| card.as_bytes() == digits)
+    let digits = || value.iter().filter(|byte| byte.is_ascii_digit());
+    TEST_CARDS.iter().any(|card| digits().eq(card.as_bytes()))
 }
 
 const DOMAINS: [&str; 7] =

@@ -4,6 +4,7 @@
 use super::run::{Shared, document, finding, log_name, name, report, summary};
 use crate::entity::{Lang, LegalClass};
 use crate::error::{Issue, IssueKind, SkipReason};
+use crate::finding::Finding;
 use crate::report::{Format, Options, grid, sink};
 use crate::sink::Summary;
 use std::path::Path;
@@ -75,9 +76,10 @@ fn every_kind_of_issue_and_skip_has_a_line() {
     }
     let log = document(0, log_name());
     sink.begin_document(&log).unwrap();
-    for legal in ["basic:3.11", "sensitive:4.1đ", "not-personal-alone"] {
+    for (rule_index, legal) in (0..).zip(["basic:3.11", "sensitive:4.1đ", "not-personal-alone"]) {
         let legal = LegalClass::parse(legal).unwrap();
-        sink.finding(&log, &finding("PERSON", (0, u64::MAX), &legal)).unwrap();
+        let found = finding("PERSON", (0, u64::MAX), &legal);
+        sink.finding(&log, &Finding { rule_index, ..found }).unwrap();
     }
     let skipped = reasons.map(|reason| (reason, 1)).into();
     sink.finish(&Summary { skipped, ..Summary::default() }).unwrap();

@@ -58,7 +58,8 @@ pub(super) fn finding<'a>(
         span: Span::new(start, end),
         entity: entity(kind),
         rule: "core.email",
-        rule_index: 0,
+        // As in a run: a rule has one entity and one legal class.
+        rule_index: kind.len() as u16,
         legal,
         confidence: Confidence::from_hundredths(97),
         position: Some((4, 17)),
