@@ -1,9 +1,12 @@
 //! What stands beside a possible name: the words before it, the kind of border on either side, and the run of
 //! words of one case that starts there.
 
+use super::facts::Facts;
 use super::lists::Lists;
+use super::memory::Words;
 use super::phrase::{Class, Classes};
-use crate::detect::matcher::word::{Case, Word, word_at, word_before};
+use crate::detect::anchor::is_word_byte;
+use crate::detect::matcher::word::{Case, Word};
 
 /// Bytes on either side that anything here looks at.
 const LOOK: usize = 240;
@@ -29,21 +32,34 @@ pub(crate) enum Edge {
     Glue,
 }
 
-/// What stands before.
-#[derive(Debug)]
+/// What stands before. Kept from start to start, so that its words are not cleared each time.
+#[derive(Clone, Debug)]
 pub(crate) struct Left {
     /// Nearest border.
     pub edge: Edge,
     /// The value is the sender of a chat line or the first of a line.
     pub opens_line: bool,
     /// Words, nearest first.
-    pub words: [Word; WORDS_BEFORE],
+    words: [Word; WORDS_BEFORE],
     /// How many there are.
     pub count: usize,
     /// Of these, how many are joined to the name and each other by blanks only.
     pub joined: usize,
     /// A house number (no date) stands directly before.
     pub number: bool,
+}
+
+impl Default for Left {
+    fn default() -> Self {
+        Self {
+            edge: Edge::Cell,
+            opens_line: false,
+            words: [Word::EMPTY; WORDS_BEFORE],
+            count: 0,
+            joined: 0,
+            number: false,
+        }
+    }
 }
 
 /// The border before a possible name and the word that it follows: enough to refuse most.
@@ -57,39 +73,48 @@ pub(crate) struct Nearest {
 
 impl Nearest {
     /// Reads backwards from `at`.
-    pub(crate) fn read(text: &[u8], at: usize) -> Self {
+    pub(crate) fn read(words: &Words, text: &[u8], at: usize) -> Self {
         let floor = at.saturating_sub(LOOK);
         let (edge, end) = gap_before(text, at, floor);
-        Self { at, floor, edge, end, word: word_before(text, end, floor) }
+        Self { at, floor, edge, end, word: words.before(text, end, floor) }
+    }
+
+    /// What [`Nearest::read`] gives at a word of a run that is read already.
+    pub(crate) fn within(run: &Run, text: &[u8], index: usize) -> Option<Self> {
+        let (before, word) = (&run.words[index.checked_sub(1)?], &run.words[index]);
+        let (at, floor) = (word.start, word.start.saturating_sub(LOOK));
+        let length = before.end - before.start;
+        // Two bytes of one letter might be taken for the end of a sign by the bytes before them.
+        let plain = before.end + 1 == at && text[before.end] == b' ' && (3..32).contains(&length);
+        let apart = before.start > floor && !is_word_byte(text[before.start - 1]);
+        let word = Some(*before);
+        (plain && apart).then_some(Self { at, floor, edge: Edge::Space, end: before.end, word })
     }
 
     /// False when nothing here announces a name.
-    pub(crate) fn may_announce(&self, lists: &Lists) -> bool {
-        self.word.is_some_and(|word| lists.may_end_phrase(&word, announcing(self.edge)))
+    pub(crate) fn may_announce(&self) -> bool {
+        self.word.is_some_and(|word| word.facts.ends.meets(announcing(self.edge)))
     }
 }
 
 impl Left {
-    /// The border alone; the words are read when they are wanted.
-    pub(crate) fn new(text: &[u8], nearest: &Nearest) -> Self {
+    /// Looks at the border alone; the words are read when they are wanted.
+    pub(crate) fn look(&mut self, text: &[u8], nearest: &Nearest) {
         let Nearest { at, floor, edge, end, .. } = *nearest;
-        Self {
-            edge,
-            opens_line: opens_line(text, at),
-            words: [Word::EMPTY; WORDS_BEFORE],
-            count: 0,
-            joined: 0,
-            number: edge == Edge::Space && ends_with_house_number(text, end, floor),
-        }
+        self.edge = edge;
+        self.opens_line = opens_line(text, at);
+        self.number = edge == Edge::Space && ends_with_house_number(text, end, floor);
+        (self.count, self.joined) = (0, 0);
     }
 
     /// Reads on backwards, as far as the words may say something.
-    pub(crate) fn read_words(&mut self, text: &[u8], nearest: &Nearest, lists: &Lists) {
+    pub(crate) fn read_words(&mut self, words: &Words, text: &[u8], nearest: &Nearest) {
         let (floor, mut next) = (nearest.floor, nearest.word);
         let mut plain = self.edge == Edge::Space;
         let mut reach = 0;
         while let Some(word) = next {
-            let own = lists.reach(&word, Classes::BEFORE);
+            let Facts { ends, reach: longest, .. } = word.facts;
+            let own = if ends.meets(Classes::BEFORE) { usize::from(longest) } else { 0 };
             let silent = own == 0 && reach <= self.count;
             reach = reach.max(self.count + own);
             self.words[self.count] = word;
@@ -109,7 +134,7 @@ impl Left {
             if start == word.start || word.start - start > 2 || self.count == WORDS_BEFORE {
                 break;
             }
-            next = word_before(text, start, floor);
+            next = words.before(text, start, floor);
         }
     }
 
@@ -206,13 +231,15 @@ fn ends_with_house_number(text: &[u8], end: usize, floor: usize) -> bool {
     {
         start -= 1;
     }
+    if start == end || !text[start].is_ascii_digit() {
+        return false;
+    }
     let number = &text[start..end];
     let digits = number.iter().filter(|byte| byte.is_ascii_digit()).count();
     let tail = number.rsplit(|byte| *byte == b'/').next().map_or(0, <[u8]>::len);
     let clean = start == floor
         || matches!(text[start - 1], b' ' | b'"' | b'\'' | b'\n' | b',' | b':' | b'\t' | b'(');
     clean
-        && number.first().is_some_and(u8::is_ascii_digit)
         && digits <= 8
         && tail <= 4
         && !is_date(number)
@@ -224,38 +251,83 @@ fn is_date(number: &[u8]) -> bool {
     sizes[2] == 4 && sizes[0] <= 2 || sizes[0] == 4
 }
 
-/// The words of one case that start at `at`.
-#[derive(Debug)]
+/// The words of one case that start at `at`. Kept from start to start: the words of a run are asked one by one.
+#[derive(Clone, Debug)]
 pub(crate) struct Run {
-    /// The words.
-    pub words: [Word; RUN_MAX],
-    /// How many.
-    pub count: usize,
+    words: [Word; RUN_MAX],
+    count: usize,
     /// The word after the run, of whatever case, if only blanks come between.
     pub next: Option<Word>,
+    /// The case of its words, those of one letter aside.
+    case: Case,
+    /// It ends where it would end for each of its words; else it was cut.
+    closed: bool,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        let words = [Word::EMPTY; RUN_MAX];
+        Self { words, count: 0, next: None, case: Case::Mixed, closed: false }
+    }
 }
 
 impl Run {
-    /// Reads the run whose first word is given.
-    pub(crate) fn read(text: &[u8], first: Word) -> Self {
-        let mut run = Self { words: [Word::EMPTY; RUN_MAX], count: 1, next: None };
-        run.words[0] = first;
+    /// Forgets what was read.
+    pub(crate) fn forget(&mut self) {
+        self.closed = false;
+    }
+
+    /// The words from this one on.
+    pub(crate) fn from(&self, index: usize) -> &[Word] {
+        &self.words[index..self.count]
+    }
+
+    /// The run whose first word is given: the index of the word within what is read now.
+    pub(crate) fn find(&mut self, words: &Words, text: &[u8], first: &Word) -> usize {
+        match self.known(first) {
+            Some(index) => index,
+            None => {
+                self.read(words, text, first);
+                0
+            }
+        }
+    }
+
+    /// The word's index in the run that was read last, when the run is the same from there.
+    pub(crate) fn known(&self, first: &Word) -> Option<usize> {
+        if !self.closed || first.case != self.case {
+            return None;
+        }
+        self.words[..self.count].iter().position(|word| word.start == first.start)
+    }
+
+    fn read(&mut self, words: &Words, text: &[u8], first: &Word) {
+        self.words[0] = *first;
+        (self.count, self.next, self.closed) = (1, None, true);
         let mut case = first.case;
-        let limit = first.start + LOOK;
-        while let Some(start) = next_start(text, run.words[run.count - 1].end) {
-            let Some(word) = word_at(text, start).filter(|word| word.end < limit) else { break };
-            if run.count == RUN_MAX || !fits(case, word.case) {
-                run.next = Some(word);
+        let (limit, mut end) = (first.start + LOOK, first.end);
+        while let Some(start) = next_start(text, end) {
+            let Some(word) = words.at(text, start) else { break };
+            if word.end >= limit {
+                self.closed = false;
+                break;
+            }
+            let fits = fits(case, word.case);
+            if self.count == RUN_MAX || !fits {
+                self.closed = !fits;
+                self.next = Some(word);
                 break;
             }
             case = if case == Case::Single { word.case } else { case };
-            run.words[run.count] = word;
-            run.count += 1;
+            self.words[self.count] = word;
+            self.count += 1;
             if word.glued {
                 break;
             }
+            end = word.end;
         }
-        run
+        self.closed &= matches!(case, Case::Title | Case::Upper);
+        self.case = case;
     }
 }
 

@@ -4,8 +4,9 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::facts::Facts;
 use super::phrase::{Class, Classes, FOLD_SLOTS, Keyed, Phrases, fold_slot};
-use crate::detect::matcher::word::{Word, unaccented, word_at};
+use crate::detect::matcher::word::{Case, Word, unaccented, word_at};
 
 const SURNAMES: &str = include_str!("../../../rules/lists/vn_surnames.txt");
 const MIDDLES: &str = include_str!("../../../rules/lists/vn_middle_names.txt");
@@ -31,6 +32,10 @@ pub(crate) struct Syllable {
 }
 
 impl Syllable {
+    /// Of a word that no list has.
+    pub(crate) const NONE: Self =
+        Self { surname: 0, ambiguous: false, middle: 0, given: 0, collision: false };
+
     /// True when no list has it.
     pub(crate) fn is_unknown(self) -> bool {
         self.surname == 0 && self.middle == 0 && self.given == 0
@@ -56,6 +61,8 @@ pub(crate) struct Entry {
     pub plain: Syllable,
     /// First word of a unit of addresses.
     pub unit: bool,
+    /// A name, even one that these lists leave out: streets are named after all of them.
+    pub listed: bool,
 }
 
 /// The first two bytes that some word may have, in any case, with or without accents.
@@ -136,7 +143,13 @@ fn words_of(text: &str) -> Vec<Word> {
 
 /// One key for a sequence of words.
 pub(crate) fn sequence_key(keys: impl Iterator<Item = u64>) -> u64 {
-    keys.fold(17, |hash, key| (hash ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23))
+    keys.fold(SEQUENCE, sequence_step)
+}
+
+const SEQUENCE: u64 = 17;
+
+fn sequence_step(hash: u64, key: u64) -> u64 {
+    (hash ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
 }
 
 static BUILT_IN: LazyLock<Arc<Lists>> = LazyLock::new(|| Arc::new(Lists::new(&|_| false)));
@@ -176,9 +189,8 @@ impl Lists {
             for (word, level) in lines(list).filter_map(|line| line.split_once('\t')) {
                 let level = level.parse().unwrap_or(1);
                 let (middle, given) = if is_given { (0, level) } else { (level, 0) };
-                if !drop(word) {
-                    self.add(word, Syllable { middle, given, ..Syllable::default() });
-                }
+                let syllable = Syllable { middle, given, ..Syllable::default() };
+                self.add(word, if drop(word) { Syllable::NONE } else { syllable });
             }
         }
         for word in lines(COLLISIONS).filter_map(|line| word_at(line.as_bytes(), 0)) {
@@ -192,10 +204,13 @@ impl Lists {
         for key in [word.key, variant(&word)] {
             let index = self.index(key);
             self.slots[index].1.exact.merge(syllable);
+            self.slots[index].1.listed = true;
         }
         let index = self.index(word.fold);
         self.slots[index].1.plain.merge(syllable);
-        self.starts.add(text);
+        if syllable != Syllable::NONE {
+            self.starts.add(text);
+        }
     }
 
     /// Finds or claims the slot of a key.
@@ -265,10 +280,33 @@ impl Lists {
         }
     }
 
+    /// All of it, as the scorers want to have it.
+    pub(crate) fn facts(&self, word: &Word, text: &[u8]) -> Facts {
+        let entry = self.entry(word.key);
+        let mut facts = Facts::NONE;
+        (facts.exact, facts.plain) = (entry.exact, entry.plain);
+        (facts.starts, facts.ahead) = self.phrases.starts(word);
+        (facts.ends, facts.reach) = self.phrases.ends(word);
+        let syllable = word.is_syllable();
+        facts.set(Facts::SYLLABLE, syllable);
+        facts.set(Facts::STREET, syllable || word.letters == 1 || entry.listed);
+        facts.set(Facts::PLACE, self.place_starts[fold_slot(word.fold)]);
+        facts.set(Facts::NUMBER, word.is_number_word());
+        let (first, second) = (text[word.start], text.get(word.start + 1).copied().unwrap_or(0));
+        // What a single letter starts depends on the byte behind it.
+        let single = word.letters == 1;
+        let unit = entry.unit || self.entry(word.fold).unit;
+        facts.set(Facts::UNIT, unit && (single || self.may_start_unit(first, second)));
+        let known = !(entry.exact.is_unknown() && entry.plain.is_unknown());
+        let name = known && word.case != Case::Mixed && !word.is_long_or_foreign(text);
+        facts.set(Facts::NAME, name && (single || self.may_start(first, second)));
+        facts
+    }
+
     /// Is this sequence of words a known place?
     pub(crate) fn is_place<'w>(&self, mut words: impl Iterator<Item = &'w Word> + Clone) -> bool {
         let all = words.clone();
-        if !words.next().is_some_and(|first| self.may_start_place(first)) {
+        if !words.next().is_some_and(|first| first.facts.has(Facts::PLACE)) {
             return false;
         }
         let plain = all.clone().all(|word| !word.accented);
@@ -276,45 +314,40 @@ impl Lists {
         self.places.contains_key(&key)
     }
 
-    /// Tells when no place starts with the word, for the price of one load.
+    /// Which first words of a few make a known place: bit `n` for the first `n`.
     #[inline]
-    pub(crate) fn may_start_place(&self, word: &Word) -> bool {
-        self.place_starts[fold_slot(word.fold)]
+    pub(crate) fn places(&self, words: &[Word]) -> u32 {
+        match words.first() {
+            Some(first) if first.facts.has(Facts::PLACE) => self.places_from(words),
+            _ => 0,
+        }
     }
 
-    /// Does a unit of addresses start with this word?
-    pub(crate) fn is_unit(&self, word: &Word) -> bool {
-        self.entry(word.key).unit || self.entry(word.fold).unit
-    }
-
-    /// Tells when the word cannot end a phrase of a wanted class, for the price of one load.
-    #[inline]
-    pub(crate) fn may_end_phrase(&self, word: &Word, wanted: Classes) -> bool {
-        self.phrases.may_end(word, wanted)
-    }
-
-    /// Words of the longest phrase that may end with this word, 0 when none of a wanted class may.
-    #[inline]
-    pub(crate) fn reach(&self, word: &Word, wanted: Classes) -> usize {
-        self.phrases.reach(word, wanted)
-    }
-
-    /// Tells when the word cannot start a phrase of a wanted class.
-    #[inline]
-    pub(crate) fn may_start_phrase(&self, word: &Word, wanted: Classes) -> bool {
-        self.phrases.may_start(word, wanted)
+    fn places_from(&self, words: &[Word]) -> u32 {
+        let (mut found, mut plain) = (0, true);
+        let (mut key, mut fold) = (SEQUENCE, SEQUENCE);
+        for (i, word) in words.iter().enumerate() {
+            plain &= !word.accented;
+            key = sequence_step(key, word.key);
+            fold = sequence_step(fold, word.fold);
+            let known = self.places.contains_key(if plain { &fold } else { &key });
+            found |= u32::from(known) << (i + 1);
+        }
+        found
     }
 
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.
     #[inline]
     pub(crate) fn phrase_before(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        self.phrases.before(words, wanted)
+        let may = words.first()?.facts.ends.meets(wanted);
+        if may { self.phrases.before(words, wanted) } else { None }
     }
 
     /// The longest phrase of a wanted class that starts with `words`.
     #[inline]
     pub(crate) fn phrase_after(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        self.phrases.after(words, wanted)
+        let may = words.first()?.facts.starts.meets(wanted);
+        if may { self.phrases.after(words, wanted) } else { None }
     }
 }
 
@@ -349,6 +382,9 @@ mod tests {
         let before = |text: &str| {
             let mut words = words_of(text);
             words.reverse();
+            for word in &mut words {
+                word.facts = lists.facts(word, text.as_bytes());
+            }
             let wanted = [Class::Label, Class::Org, Class::Place];
             lists.phrase_before(&words, Classes::of(&wanted)).map(|found| found.0)
         };

@@ -78,6 +78,8 @@ impl Class {
 pub(crate) struct Classes(u16);
 
 impl Classes {
+    /// No class.
+    pub(crate) const NONE: Self = Self(0);
     /// Units of addresses.
     pub(crate) const UNITS: Self =
         Self::of(&[Class::Street, Class::Hamlet, Class::Ward, Class::District, Class::City]);
@@ -115,6 +117,12 @@ impl Classes {
 
     fn has(self, class: Class) -> bool {
         self.0 >> class as u16 & 1 == 1
+    }
+
+    /// True when the sets share a class.
+    #[inline]
+    pub(crate) const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 }
 
@@ -187,21 +195,17 @@ impl Ends {
         self.phrases.entry(key).or_default().push(id);
     }
 
-    /// Words of the longest phrase of a wanted class that may end with this word, or 0.
-    #[inline]
-    fn reach(&self, word: &Word, wanted: Classes) -> usize {
+    /// Classes of the phrases that may have this word here, and words of the longest.
+    fn facts(&self, word: &Word) -> (Classes, u8) {
         let slot = self.slots[fold_slot(word.fold)];
         let other = slot.tag != 0 && slot.tag != tag(word.fold);
-        if other || slot.classes.0 & wanted.0 == 0 { 0 } else { usize::from(slot.longest) }
+        if other { (Classes::NONE, 0) } else { (slot.classes, slot.longest) }
     }
 
     /// The phrases that these words may end: of one word, and of more.
     #[inline]
-    fn of(&self, words: &[Word], wanted: Classes) -> Option<[&[u16]; 2]> {
+    fn of(&self, words: &[Word]) -> Option<[&[u16]; 2]> {
         let one = words.first()?;
-        if self.reach(one, wanted) == 0 {
-            return None;
-        }
         let ids = |key: u64| self.phrases.get(&key).map_or(&[][..], Vec::as_slice);
         let two = words.get(1).map_or(&[][..], |two| ids(pair_key(one.fold, two.fold)));
         Some([ids(one.key), two])
@@ -241,34 +245,24 @@ impl Phrases {
         self.all.push(Phrase { class, words });
     }
 
-    /// May a phrase of a wanted class end with this word? Errs only towards true.
-    #[inline]
-    pub(super) fn may_end(&self, word: &Word, wanted: Classes) -> bool {
-        self.by_last.reach(word, wanted) > 0
+    /// Classes of the phrases that may start with this word, and words of the longest.
+    pub(super) fn starts(&self, word: &Word) -> (Classes, u8) {
+        self.by_first.facts(word)
     }
 
-    /// Words of the longest phrase that may end with this word, 0 when none of a wanted class may.
-    #[inline]
-    pub(super) fn reach(&self, word: &Word, wanted: Classes) -> usize {
-        self.by_last.reach(word, wanted)
-    }
-
-    /// May a phrase of a wanted class start with this word? Errs only towards true.
-    #[inline]
-    pub(super) fn may_start(&self, word: &Word, wanted: Classes) -> bool {
-        self.by_first.reach(word, wanted) > 0
+    /// Classes of the phrases that may end with this word, and words of the longest.
+    pub(super) fn ends(&self, word: &Word) -> (Classes, u8) {
+        self.by_last.facts(word)
     }
 
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.
-    #[inline]
     pub(super) fn before(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        self.longest(self.by_last.of(words, wanted)?, wanted, |phrase| phrase.ends_with(words))
+        self.longest(self.by_last.of(words)?, wanted, |phrase| phrase.ends_with(words))
     }
 
     /// The longest phrase of a wanted class that starts with `words`.
-    #[inline]
     pub(super) fn after(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        self.longest(self.by_first.of(words, wanted)?, wanted, |phrase| phrase.starts_with(words))
+        self.longest(self.by_first.of(words)?, wanted, |phrase| phrase.starts_with(words))
     }
 
     #[inline]

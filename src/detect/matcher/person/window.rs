@@ -2,16 +2,17 @@
 
 use super::Place;
 use super::score::Scene;
-use crate::detect::matcher::lists::Syllable;
+use crate::detect::matcher::facts::Facts;
+use crate::detect::matcher::lists::{Lists, Syllable};
 use crate::detect::matcher::phrase::{Class, Classes};
 use crate::detect::matcher::word::{Case, Word};
 
 impl Scene<'_> {
     /// Points for the words themselves.
-    pub(super) fn inside(&self, length: usize) -> Option<i32> {
-        let words = &self.run.words[..length];
+    pub(super) fn inside(&self, length: usize, geography: &Geography) -> Option<i32> {
+        let words = &self.words[..length];
         let plain = words.iter().all(|word| !word.accented);
-        let view = |i: usize| if plain { self.entries[i].plain } else { self.view(i) };
+        let view = |i: usize| if plain { words[i].facts.plain } else { view(i, &words[i]) };
         let lower = words[0].case == Case::Lower;
         if lower && self.place == Place::Prose && !self.is_listed(length) {
             return None;
@@ -28,50 +29,24 @@ impl Scene<'_> {
             _ => 0,
         };
         let cell = if self.is_cell(length) { 4 } else { 0 };
-        Some(order? + shape + case + cell + self.geography(length, view(length - 1)))
-    }
-
-    /// Points against windows that are, start with or end in a known place.
-    pub(super) fn geography(&self, length: usize, last: Syllable) -> i32 {
-        let words = &self.run.words[..length];
-        if self.lists.is_place(words.iter()) {
-            return -30;
-        }
-        let tail = if length > 2 && self.lists.is_place(words[1..].iter()) { -14 } else { 0 };
-        let head = (2..length).any(|n| self.lists.is_place(words[..n].iter()));
-        tail - if !head {
-            0
-        } else if last.is_unknown() {
-            40
-        } else {
-            8
-        }
+        Some(order? + shape + case + cell + geography.points(length, view(length - 1)))
     }
 
     /// Lower-case text: every word must be listed, and in running text it must be a full name with a frequent surname.
     pub(super) fn is_listed(&self, length: usize) -> bool {
-        let listed = |i: usize| !self.entries[i].exact.is_unknown();
+        let listed = |i: usize| !self.words[i].facts.exact.is_unknown();
         let loose = self.announced.is_none() && !self.in_cell();
-        let full = self.run.words[0].accented
+        let full = self.words[0].accented
             && length > 2
-            && matches!(self.entries[0].exact.surname, 1 | 2);
+            && matches!(self.words[0].facts.exact.surname, 1 | 2);
         let known = (0..length).filter(|&i| listed(i)).count();
         (full || !loose) && known == length || full && known + 1 == length && self.is_cell(length)
-    }
-
-    /// An accented name may still hold a word that lost its accents.
-    pub(super) fn view(&self, i: usize) -> Syllable {
-        let entry = self.entries[i];
-        if i == 0 && entry.exact.surname == 0 && matches!(entry.plain.surname, 1 | 2) {
-            return Syllable { surname: entry.plain.surname + 1, ..entry.exact };
-        }
-        entry.exact
     }
 
     /// A given name alone: only with something that announces it.
     pub(super) fn single(&self, name: Syllable, plain: bool) -> Option<i32> {
         let known = i32::from(name.given.max(name.middle).max(u8::from(name.surname > 0)));
-        let word = &self.run.words[0];
+        let word = &self.words[0];
         let base = match (self.place, self.announced) {
             (Place::Field, _) if word.letters > 1 => -12,
             (_, Some((Class::Honorific, _))) if word.case != Case::Lower && known > 0 => -12,
@@ -89,10 +64,10 @@ impl Scene<'_> {
 
     /// Against a single word that no list has, or one in capitals outside a field.
     pub(super) fn stranger(&self, known: i32) -> i32 {
-        if self.place == Place::Prose && self.run.words[0].case == Case::Upper {
+        if self.place == Place::Prose && self.words[0].case == Case::Upper {
             return 8;
         }
-        match (known, self.run.words[0].accented) {
+        match (known, self.words[0].accented) {
             (0, true) => 12,
             (0, false) => 34,
             _ => 0,
@@ -103,7 +78,7 @@ impl Scene<'_> {
         &self,
         length: usize,
         plain: bool,
-        view: &dyn Fn(usize) -> Syllable,
+        view: &impl Fn(usize) -> Syllable,
     ) -> Option<i32> {
         let family = view(0);
         let announced = self.is_strong_place();
@@ -125,7 +100,7 @@ impl Scene<'_> {
         &self,
         length: usize,
         plain: bool,
-        view: &dyn Fn(usize) -> Syllable,
+        view: &impl Fn(usize) -> Syllable,
     ) -> Option<i32> {
         let known = (0..length)
             .filter(|&i| view(i).given > 0 || view(i).middle > 0 || view(i).surname > 0)
@@ -144,12 +119,12 @@ impl Scene<'_> {
         &self,
         length: usize,
         plain: bool,
-        view: &dyn Fn(usize) -> Syllable,
+        view: &impl Fn(usize) -> Syllable,
     ) -> Option<i32> {
         if length > 4 || view(0).given == 0 {
             return None;
         }
-        if self.lists.phrase_after(&self.run.words[..1], Classes::HEADS).is_some() {
+        if self.lists.phrase_after(&self.words[..1], Classes::HEADS).is_some() {
             return None;
         }
         let bound = self.is_cell(length);
@@ -176,12 +151,12 @@ impl Scene<'_> {
         &self,
         range: std::ops::Range<usize>,
         plain: bool,
-        view: &dyn Fn(usize) -> Syllable,
+        view: &impl Fn(usize) -> Syllable,
     ) -> (i32, usize) {
         let (mut points, mut known) = (0, 0);
         for i in range {
             let name = view(i);
-            let word = &self.run.words[i];
+            let word = &self.words[i];
             known += usize::from(!name.is_unknown());
             points += match name.middle.max(name.given) {
                 0 if word.letters == 1 => -2,
@@ -194,6 +169,44 @@ impl Scene<'_> {
             points += if is_gender_mark(word) { 3 } else { 0 };
         }
         (points, known)
+    }
+}
+
+/// An accented name may still hold a word that lost its accents.
+fn view(i: usize, word: &Word) -> Syllable {
+    let Facts { exact, plain, .. } = word.facts;
+    if i == 0 && exact.surname == 0 && matches!(plain.surname, 1 | 2) {
+        return Syllable { surname: plain.surname + 1, ..exact };
+    }
+    exact
+}
+
+/// Known places among the words: bit `n` for `n` words.
+pub(super) struct Geography {
+    /// Those that start with the first word.
+    heads: u32,
+    /// Those that start with the second.
+    tails: u32,
+}
+
+impl Geography {
+    pub(super) fn of(words: &[Word], lists: &Lists) -> Self {
+        Self { heads: lists.places(words), tails: lists.places(words.get(1..).unwrap_or_default()) }
+    }
+
+    /// Points against windows that are, start with or end in a known place.
+    fn points(&self, length: usize, last: Syllable) -> i32 {
+        if self.heads >> length & 1 == 1 {
+            return -30;
+        }
+        let tail = if length > 2 && self.tails >> (length - 1) & 1 == 1 { -14 } else { 0 };
+        let shorter = (1 << length) - (1 << 2);
+        let head = match (self.heads & shorter != 0, last.is_unknown()) {
+            (false, _) => 0,
+            (true, true) => 40,
+            (true, false) => 8,
+        };
+        tail - head
     }
 }
 
