@@ -1,6 +1,7 @@
 //! The first test of a capitalised word: do the lists of names or of address units know it?
 
 use super::matcher::sight::Sight;
+use super::matcher::word::Word;
 use super::matcher::{address, person};
 
 /// A Vietnamese name may start with the word.
@@ -22,8 +23,16 @@ pub(super) fn known(sight: &Sight, text: &[u8], at: usize, length: usize) -> u8 
     if length > WORD_MAX && text[at..text.len().min(at + WORD_MAX)].is_ascii() {
         return 0;
     }
-    let Some(word) = sight.words.at(text, at) else { return 0 };
-    let person = if person::may_start(sight, text, &word) { PERSON } else { 0 };
-    let address = if address::opens(&word) { ADDRESS } else { 0 };
+    if let Some((word, dead)) = sight.run.word(at) {
+        let known = starts(sight, text, word);
+        return if dead { known & !PERSON } else { known };
+    }
+    sight.words.at(text, at).map_or(0, |word| starts(sight, text, &word))
+}
+
+#[inline(always)]
+fn starts(sight: &Sight, text: &[u8], word: &Word) -> u8 {
+    let person = if person::may_start(sight, text, word) { PERSON } else { 0 };
+    let address = if address::opens(word) { ADDRESS } else { 0 };
     person | address
 }

@@ -14,6 +14,8 @@ const LOOK: usize = 240;
 const WORDS_BEFORE: usize = 7;
 /// Words kept of a run.
 pub(crate) const RUN_MAX: usize = 6;
+/// Words of the longest name.
+pub(crate) const NAME_MAX: usize = 5;
 
 /// The border of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -262,12 +264,14 @@ pub(crate) struct Run {
     case: Case,
     /// It ends where it would end for each of its words; else it was cut.
     closed: bool,
+    /// One bit for each word: no name starts there in prose.
+    dead: u32,
 }
 
 impl Default for Run {
     fn default() -> Self {
         let words = [Word::EMPTY; RUN_MAX];
-        Self { words, count: 0, next: None, case: Case::Mixed, closed: false }
+        Self { words, count: 0, next: None, case: Case::Mixed, closed: false, dead: 0 }
     }
 }
 
@@ -294,11 +298,34 @@ impl Run {
     }
 
     /// The word's index in the run that was read last, when the run is the same from there.
+    #[inline]
     pub(crate) fn known(&self, first: &Word) -> Option<usize> {
         if !self.closed || first.case != self.case {
             return None;
         }
         self.words[..self.count].iter().position(|word| word.start == first.start)
+    }
+
+    /// A word of the run that was read last, and whether surely no name starts there in prose.
+    #[inline]
+    pub(crate) fn word(&self, at: usize) -> Option<(&Word, bool)> {
+        if !self.closed || at < self.words[0].start || at > self.words[self.count - 1].start {
+            return None;
+        }
+        let index = self.words[..self.count].iter().position(|word| word.start == at)?;
+        Some((&self.words[index], self.dead >> index & 1 == 1))
+    }
+
+    /// Words of the run but the first that are neither announced nor start what [`holds_family`] wants.
+    fn find_dead(&self, text: &[u8]) -> u32 {
+        let mut dead = 0;
+        for index in 1..self.count {
+            let free = Nearest::within(self, text, index).is_some_and(|near| !near.may_announce());
+            let same = self.words[index].case == self.case;
+            let refused = free && same && !holds_family(self.from(index));
+            dead |= u32::from(refused) << index;
+        }
+        dead
     }
 
     fn read(&mut self, words: &Words, text: &[u8], first: &Word) {
@@ -328,10 +355,22 @@ impl Run {
         }
         self.closed &= matches!(case, Case::Title | Case::Upper);
         self.case = case;
+        self.dead = if self.closed { self.find_dead(text) } else { 0 };
     }
 }
 
+/// Words that may be a name without an announcement: two at least, a family name at one of its places.
+pub(crate) fn holds_family(words: &[Word]) -> bool {
+    let words = &words[..words.len().min(NAME_MAX)];
+    let [first, rest @ ..] = words else { return false };
+    let last = || {
+        first.facts.has(Facts::GIVEN) && rest.iter().any(|word| word.facts.has(Facts::FREQUENT))
+    };
+    !rest.is_empty() && (first.facts.has(Facts::FAMILY) || last())
+}
+
 /// The start of the word behind a single blank (or two, a no-break space or a hyphen inside a name).
+#[inline]
 pub(crate) fn next_start(text: &[u8], end: usize) -> Option<usize> {
     match (text.get(end)?, text.get(end + 1)?) {
         (b' ', b' ') => Some(end + 2),
@@ -341,6 +380,7 @@ pub(crate) fn next_start(text: &[u8], end: usize) -> Option<usize> {
     }
 }
 
+#[inline]
 fn fits(case: Case, next: Case) -> bool {
     match (case, next) {
         (Case::Mixed, _) | (_, Case::Mixed) => false,
@@ -352,6 +392,7 @@ fn fits(case: Case, next: Case) -> bool {
 }
 
 /// The border after `end`.
+#[inline]
 pub(crate) fn edge_after(text: &[u8], end: usize) -> Edge {
     let mut i = end;
     while i < end + 3 && matches!(text.get(i), Some(b' ' | b'\r')) {

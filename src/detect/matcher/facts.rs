@@ -12,7 +12,7 @@ pub(crate) struct Facts {
     pub exact: Syllable,
     /// Read as a name without its accents.
     pub plain: Syllable,
-    flags: u8,
+    flags: u16,
     /// Words of the longest phrase that may end with the word.
     pub reach: u8,
     /// Words of the longest phrase that may start with it.
@@ -36,26 +36,32 @@ impl Facts {
     };
 
     /// Could be a Vietnamese syllable.
-    pub(crate) const SYLLABLE: u8 = 1;
+    pub(crate) const SYLLABLE: u16 = 1;
     /// A syllable, a single letter or a listed name: may stand in the name of a street.
-    pub(crate) const STREET: u8 = 2;
+    pub(crate) const STREET: u16 = 2;
     /// First word of a unit of addresses.
-    pub(crate) const UNIT: u8 = 4;
+    pub(crate) const UNIT: u16 = 4;
     /// Some place may start with the word.
-    pub(crate) const PLACE: u8 = 8;
+    pub(crate) const PLACE: u16 = 8;
     /// A name may start with the word in prose, unless something is glued to it.
-    pub(crate) const NAME: u8 = 16;
+    pub(crate) const NAME: u16 = 16;
     /// `Số`, `So`, `No`.
-    pub(crate) const NUMBER: u8 = 32;
+    pub(crate) const NUMBER: u16 = 32;
+    /// A family name in one of the views.
+    pub(crate) const FAMILY: u16 = 64;
+    /// A frequent family name in one of the views.
+    pub(crate) const FREQUENT: u16 = 128;
+    /// A given name in one of the views.
+    pub(crate) const GIVEN: u16 = 256;
 
     /// Sets a flag where `holds`.
-    pub(crate) fn set(&mut self, flag: u8, holds: bool) {
+    pub(crate) fn set(&mut self, flag: u16, holds: bool) {
         self.flags |= if holds { flag } else { 0 };
     }
 
     /// True when one of these flags is set.
     #[inline]
-    pub(crate) fn has(&self, flags: u8) -> bool {
+    pub(crate) fn has(&self, flags: u16) -> bool {
         self.flags & flags != 0
     }
 }

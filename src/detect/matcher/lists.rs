@@ -37,6 +37,7 @@ impl Syllable {
         Self { surname: 0, ambiguous: false, middle: 0, given: 0, collision: false };
 
     /// True when no list has it.
+    #[inline]
     pub(crate) fn is_unknown(self) -> bool {
         self.surname == 0 && self.middle == 0 && self.given == 0
     }
@@ -300,6 +301,10 @@ impl Lists {
         let known = !(entry.exact.is_unknown() && entry.plain.is_unknown());
         let name = known && word.case != Case::Mixed && !word.is_long_or_foreign(text);
         facts.set(Facts::NAME, name && (single || self.may_start(first, second)));
+        let either = |holds: &dyn Fn(Syllable) -> bool| holds(entry.exact) || holds(entry.plain);
+        facts.set(Facts::FAMILY, either(&|name| name.surname > 0));
+        facts.set(Facts::FREQUENT, either(&|name| matches!(name.surname, 1 | 2)));
+        facts.set(Facts::GIVEN, either(&|name| name.given > 0));
         facts
     }
 

@@ -63,18 +63,18 @@ impl Words {
         &self.lists
     }
 
-    /// The word that starts at `at`.
-    #[inline]
+    /// The word that starts at `at`. Inlined, so that a caller pays for what it asks of the word only.
+    #[inline(always)]
     pub(crate) fn at(&self, text: &[u8], at: usize) -> Option<Word> {
         let Some(run) = run_at(text, at) else { return self.read(text, at) };
         if run[0] == 0 {
             return None;
         }
         let slot = &self.slots[slot_of(run)];
-        if slot.get().run != run {
-            slot.set(self.learn(text, at, run));
+        let mut known = slot.get();
+        if known.run != run {
+            known = self.learn(slot, text, at, run);
         }
-        let known = slot.get();
         if known.length == 0 {
             return None;
         }
@@ -112,20 +112,24 @@ impl Words {
 
     #[cold]
     #[inline(never)]
-    fn learn(&self, text: &[u8], at: usize, run: [u64; 2]) -> Slot {
-        let Some(word) = self.read(text, at) else { return Slot { run, ..EMPTY } };
-        Slot {
-            run,
-            key: word.key,
-            fold: word.fold,
-            facts: word.facts,
-            length: (word.end - word.start) as u8,
-            letters: word.letters,
-            case: word.case,
-            accented: word.accented,
-            // A digit or underscore belongs to the place, not to the run.
-            glued: word.glued && text[word.end] >= 0x80,
-        }
+    fn learn(&self, slot: &Cell<Slot>, text: &[u8], at: usize, run: [u64; 2]) -> Slot {
+        let known = match self.read(text, at) {
+            None => Slot { run, ..EMPTY },
+            Some(word) => Slot {
+                run,
+                key: word.key,
+                fold: word.fold,
+                facts: word.facts,
+                length: (word.end - word.start) as u8,
+                letters: word.letters,
+                case: word.case,
+                accented: word.accented,
+                // A digit or underscore belongs to the place, not to the run.
+                glued: word.glued && text[word.end] >= 0x80,
+            },
+        };
+        slot.set(known);
+        known
     }
 
     /// The word as it is read, with what the lists say.
@@ -138,14 +142,14 @@ impl Words {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn slot_of(run: [u64; 2]) -> usize {
     let mixed = (run[0] ^ run[1].rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> 52) as usize % SLOTS
 }
 
 /// The high bit of each byte that is neither an ASCII letter nor above ASCII.
-#[inline]
+#[inline(always)]
 fn stops(bytes: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * EACH;
@@ -155,16 +159,11 @@ fn stops(bytes: u64) -> u64 {
 }
 
 /// The run of at most 15 letters and bytes from 0x80 at `at`, the rest zero; none for a longer one.
-#[inline]
+#[inline(always)]
 fn run_at(text: &[u8], at: usize) -> Option<[u64; 2]> {
     let [low, high] = match text.get(at..at + 16) {
         Some(bytes) => halves(bytes),
-        None => {
-            let mut bytes = [0; 16];
-            let rest = text.get(at..).unwrap_or_default();
-            bytes[..rest.len()].copy_from_slice(rest);
-            halves(&bytes)
-        }
+        None => tail(text, at),
     };
     let keep = |stop: u64| (stop & stop.wrapping_neg()) - 1 >> 7;
     match stops(low) {
@@ -174,6 +173,16 @@ fn run_at(text: &[u8], at: usize) -> Option<[u64; 2]> {
         },
         stop => Some([low & keep(stop), 0]),
     }
+}
+
+/// The last bytes of a text, the rest zero.
+#[cold]
+#[inline(never)]
+fn tail(text: &[u8], at: usize) -> [u64; 2] {
+    let mut bytes = [0; 16];
+    let rest = text.get(at..).unwrap_or_default();
+    bytes[..rest.len()].copy_from_slice(rest);
+    halves(&bytes)
 }
 
 /// Bytes of the run that ends at `end`; none for one of more than 15.
@@ -187,7 +196,7 @@ fn run_before(text: &[u8], end: usize) -> Option<usize> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn halves(bytes: &[u8]) -> [u64; 2] {
     let half = |from: usize| {
         u64::from_le_bytes(bytes[from..from + 8].try_into().expect("eight of sixteen bytes"))

@@ -1,5 +1,6 @@
 //! What the scorers keep from one start to the next: the words they know, and what they have just read of a text.
 
+use super::address::Segments;
 use super::beside::{Left, Run};
 use super::lists::Lists;
 use super::memory::Words;
@@ -15,18 +16,21 @@ pub struct Sight {
     pub(crate) run: Run,
     pub(crate) left: Left,
     pub(crate) brackets: Brackets,
+    pub(crate) segments: Segments,
 }
 
 impl Sight {
     pub(crate) fn new(lists: Arc<Lists>) -> Self {
         let (run, left) = (Run::default(), Left::default());
-        Self { words: Words::new(lists), run, left, brackets: Brackets::default() }
+        let (brackets, segments) = (Brackets::default(), Segments::default());
+        Self { words: Words::new(lists), run, left, brackets, segments }
     }
 
     /// Forgets all places: another text follows.
     pub fn reset(&mut self) {
         self.run.forget();
         self.brackets = Brackets::default();
+        self.segments.forget();
     }
 }
 

@@ -4,9 +4,11 @@
 //! known place. Pure; the answer depends on the bytes within 320 of the start. Addresses of other countries are not here.
 
 mod number;
+mod segments;
 
 pub(crate) use number::starts_before;
 
+use std::cell::Cell;
 use std::sync::{Arc, LazyLock};
 
 use super::beside::{Edge, edge_after};
@@ -18,6 +20,7 @@ use super::phrase::{Class, Classes};
 use super::sight::Sight;
 use super::word::{Case, Word, word_at};
 use crate::span::LocalSpan;
+pub(crate) use segments::Segments;
 use number::{is_number_word, may_start, number, number_behind, skip_blanks};
 
 /// Longest address.
@@ -65,10 +68,13 @@ enum First {
 }
 
 /// One segment: where it ends and what it is.
+#[derive(Clone, Copy, Debug)]
 struct Segment {
     end: usize,
     class: Option<Class>,
     plain: bool,
+    /// A unit word stands before the name.
+    unit: bool,
 }
 
 impl AddressScorer {
@@ -100,8 +106,9 @@ impl AddressScorer {
     /// The address that starts at `at`, if one may.
     pub fn score(&self, sight: &Sight, text: &[u8], at: usize, place: Place) -> Option<Scored> {
         let text = &text[..text.len().min(at + LENGTH_MAX + 40)];
-        let reader = Reader { lists: &self.lists, words: &sight.words, text };
-        if place == Place::Prose && !self.may_open(&reader.words, text, at) {
+        let Sight { words, segments, .. } = sight;
+        let reader = Reader { lists: &self.lists, words, segments, far: Cell::new(at), text };
+        if place == Place::Prose && !self.may_open(words, text, at) {
             return None;
         }
         let mut reading = Reading { end: at, ..Reading::default() };
@@ -132,6 +139,9 @@ pub(crate) fn opens(word: &Word) -> bool {
 struct Reader<'a> {
     lists: &'a Lists,
     words: &'a Words,
+    segments: &'a Segments,
+    /// Start of the last word or number that was looked at, or the end of a long one.
+    far: Cell<usize>,
     text: &'a [u8],
 }
 
@@ -146,11 +156,11 @@ impl Reader<'_> {
         if let Some(end) = self.numbered(at) {
             reading.number = true;
             let start = skip_blanks(self.text, end);
-            let word = self.words.at(self.text, start).filter(|_| start > end);
+            let word = self.word(start).filter(|_| start > end);
             let street =
                 word.is_some_and(|word| word.case != Case::Lower && word.facts.has(Facts::STREET));
-            let dated = || number(self.text, start).is_some_and(|end| self.text.get(end) == Some(&b' '));
-            let unit = word.and_then(|word| self.unit(word));
+            let dated = || self.number(start).is_some_and(|end| self.text.get(end) == Some(&b' '));
+            let unit = word.and_then(|word| self.unit_at(word.start));
             if !(street || unit.is_some() || dated()) {
                 return None;
             }
@@ -164,18 +174,18 @@ impl Reader<'_> {
             reading.end = end;
             return Some((end, First::Read));
         }
-        let unit = self.words.at(self.text, at).and_then(|word| self.unit(word));
+        let unit = self.unit_at(at);
         (unit.is_some() || place == Place::Field).then_some((at, First::Segment(unit)))
     }
 
     /// `Số 12/3A` or `12/3A`, followed by a blank or comma.
     fn numbered(&self, at: usize) -> Option<usize> {
-        let start = match self.words.at(self.text, at) {
+        let start = match self.word(at) {
             None => at,
             Some(word) if is_number_word(&word) => number_behind(self.words, self.text, word.end),
             Some(_) => return None,
         };
-        let end = number(self.text, start)?;
+        let end = self.number(start)?;
         matches!(self.text.get(end), Some(b' ' | b',')).then_some(end)
     }
 
@@ -241,18 +251,59 @@ impl Reader<'_> {
 
     /// One segment: a unit with its name, a known place, or (after a comma) other capitalised words.
     fn segment(&self, at: usize, comma: bool, place: Place) -> Option<Segment> {
-        let word = self.words.at(self.text, at)?;
+        if place == Place::Field {
+            return self.read_segment(at, comma, place);
+        }
+        if let Some(found) = self.segments.get(at, comma, self) {
+            return found;
+        }
+        let far = self.far.replace(at);
+        let found = self.read_segment(at, comma, place);
+        self.segments.set(at, comma, found, self);
+        self.far.set(far.max(self.far.get()));
+        found
+    }
+
+    /// A unit at `at`, whatever the place.
+    fn unit_at(&self, at: usize) -> Option<Segment> {
+        let word = self.word(at)?;
+        if !word.facts.starts.meets(Classes::UNITS) {
+            return None;
+        }
+        self.segment(at, true, Place::Prose).filter(|found| found.unit)
+    }
+
+    fn read_segment(&self, at: usize, comma: bool, place: Place) -> Option<Segment> {
+        let word = self.word(at)?;
         if let Some(unit) = self.unit(word) {
             return Some(unit);
         }
         if let Some(end) = self.known_place(word) {
-            return Some(Segment { end, class: Some(Class::City), plain: false });
+            return Some(Segment { end, class: Some(Class::City), plain: false, unit: false });
         }
         let capital = word.case != Case::Lower || place == Place::Field;
         if !comma || !capital || !word.facts.has(Facts::STREET) {
             return None;
         }
-        self.name(at).map(|end| Segment { end, class: None, plain: false })
+        self.name(at).map(|end| Segment { end, class: None, plain: false, unit: false })
+    }
+
+    /// The word at `at`, and a note that it was looked at.
+    #[inline(always)]
+    fn word(&self, at: usize) -> Option<Word> {
+        let word = self.words.at(self.text, at);
+        self.far.set(self.far.get().max(word.map_or(at, |word| word.end)));
+        word
+    }
+
+    /// The number at `at`, and a note that it was looked at.
+    #[inline]
+    fn number(&self, at: usize) -> Option<usize> {
+        if !self.text.get(at)?.is_ascii_digit() {
+            return None;
+        }
+        self.far.set(self.far.get().max(at));
+        number(self.text, at)
     }
 
     /// A unit word with its name.
@@ -264,7 +315,7 @@ impl Reader<'_> {
         // Further words than its phrases have say nothing.
         for i in 1..words.len().min(usize::from(first.facts.ahead)) {
             let start = skip_blanks(self.text, words[i - 1].end);
-            words[i] = self.words.at(self.text, start).unwrap_or(Word::EMPTY);
+            words[i] = self.word(start).unwrap_or(Word::EMPTY);
         }
         let (class, count) = self.lists.phrase_after(&words, Classes::UNITS)?;
         let last = &words[count - 1];
@@ -283,12 +334,12 @@ impl Reader<'_> {
         let end =
             if numbered { self.unit_number(name)? } else { self.unit_name(name)? };
         let plain = !words[..count].iter().any(|word| word.accented) && !dotted && !last.glued;
-        Some(Segment { end, class: Some(class), plain })
+        Some(Segment { end, class: Some(class), plain, unit: true })
     }
 
     /// `Quận 1`, `tổ 12A`, `hẻm 34/5`, `KP4`.
     fn unit_number(&self, at: usize) -> Option<usize> {
-        let end = number(self.text, at)?;
+        let end = self.number(at)?;
         (!self.text.get(end).is_some_and(u8::is_ascii_alphanumeric)).then(|| {
             match self.month_street(end) {
                 Some(end) => end,
@@ -299,15 +350,15 @@ impl Reader<'_> {
 
     /// `3 Tháng 2`: streets named for a day.
     fn month_street(&self, end: usize) -> Option<usize> {
-        let word = self.words.at(self.text, skip_blanks(self.text, end))?;
+        let word = self.word(skip_blanks(self.text, end))?;
         let month = matches!(self.text.get(word.start), Some(b'T' | b't'))
             && word.letters == 5
             && word.case == Case::Title;
-        month.then(|| number(self.text, skip_blanks(self.text, word.end)))?
+        month.then(|| self.number(skip_blanks(self.text, word.end)))?
     }
 
     fn unit_name(&self, at: usize) -> Option<usize> {
-        let word = self.words.at(self.text, at).filter(|word| word.case != Case::Lower)?;
+        let word = self.word(at).filter(|word| word.case != Case::Lower)?;
         self.known_place(word)
             .or_else(|| word.facts.has(Facts::STREET).then(|| self.name(at))?)
     }
@@ -326,7 +377,7 @@ impl Reader<'_> {
             if start == word.end || count == words.len() {
                 break;
             }
-            next = self.words.at(self.text, start);
+            next = self.word(start);
         }
         let longest = self.lists.places(&words[..count]).checked_ilog2()? as usize;
         Some(words[longest - 1].end)
@@ -337,7 +388,7 @@ impl Reader<'_> {
         let (mut end, mut start) = (at, at);
         for index in 0..NAME_MAX {
             if let Some(number_end) =
-                number(self.text, start).filter(|_| index > 0 || self.month_follows(start))
+                self.number(start).filter(|_| index > 0 || self.month_follows(start))
             {
                 let long = number_end - start > 4;
                 if long
@@ -350,7 +401,7 @@ impl Reader<'_> {
                 }
                 end = number_end;
             } else {
-                let Some(word) = self.words.at(self.text, start) else { break };
+                let Some(word) = self.word(start) else { break };
                 let dotted = word.case == Case::Single && self.text.get(word.end) == Some(&b'.');
                 let stop = word.case == Case::Lower || !word.facts.has(Facts::STREET) || word.glued;
                 if !dotted
@@ -372,7 +423,7 @@ impl Reader<'_> {
     }
 
     fn month_follows(&self, at: usize) -> bool {
-        number(self.text, at).is_some_and(|end| {
+        self.number(at).is_some_and(|end| {
             self.month_street(end).is_some() || self.text[at..end].contains(&b'/')
         })
     }
@@ -383,7 +434,7 @@ impl Reader<'_> {
         if !word.facts.starts.meets(next) {
             return false;
         }
-        let second = self.words.at(self.text, skip_blanks(self.text, word.end)).unwrap_or(Word::EMPTY);
+        let second = self.word(skip_blanks(self.text, word.end)).unwrap_or(Word::EMPTY);
         let found = self.lists.phrase_after(&[*word, second], next);
         found.is_some_and(|found| found.1 > 1 || second.case != word.case)
     }

@@ -4,7 +4,9 @@
 
 use super::{Place, Scored};
 use super::window::Geography;
-use crate::detect::matcher::beside::{Edge, Left, Nearest, RUN_MAX, edge_after, next_start};
+use crate::detect::matcher::beside::{
+    Edge, Left, NAME_MAX, Nearest, RUN_MAX, edge_after, holds_family, next_start,
+};
 use crate::detect::matcher::facts::Facts;
 use crate::detect::matcher::lists::{Lists, Syllable};
 use crate::detect::matcher::memory::Words;
@@ -15,8 +17,6 @@ use crate::span::LocalSpan;
 
 /// Windows below this many hundredths are no candidates at all.
 const FLOOR: i32 = 20;
-/// Words of the longest name.
-pub(super) const NAME_MAX: usize = 5;
 
 /// Everything known about one start.
 pub(super) struct Scene<'a> {
@@ -36,19 +36,6 @@ pub(super) struct Scene<'a> {
 /// A capitalised word without another behind it: a name only where something announces it.
 fn is_alone(text: &[u8], word: &Word) -> bool {
     word.case != Case::Lower && !next_start(text, word.end).is_some_and(|at| is_capital(text, at))
-}
-
-/// Words that may be a name without an announcement: two at least, a family name at one of its places.
-fn holds_family(words: &[Word]) -> bool {
-    let family = |word: &Word| word.facts.exact.surname.max(word.facts.plain.surname);
-    let given = |word: &Word| word.facts.exact.given.max(word.facts.plain.given);
-    let [first, rest @ ..] = words else { return false };
-    let frequent = |name: Syllable| matches!(name.surname, 1 | 2);
-    let last = || {
-        let family = |word: &Word| frequent(word.facts.exact) || frequent(word.facts.plain);
-        given(first) > 0 && rest.iter().any(family)
-    };
-    !rest.is_empty() && (family(first) > 0 || last())
 }
 
 /// Points (tenths) to hundredths: 0 is one half, both ends saturate.
@@ -86,7 +73,7 @@ impl<'a> Scene<'a> {
         let index = run.find(source, text, &first);
         let (words, next) = (run.from(index), run.next.as_ref());
         let free = place == Place::Prose && announced.is_none();
-        if free && !holds_family(&words[..words.len().min(NAME_MAX)]) {
+        if free && !holds_family(words) {
             return None;
         }
         if silent {

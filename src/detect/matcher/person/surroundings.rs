@@ -1,9 +1,8 @@
 //! Points for what stands before and behind a window: labels, forms of address, organisations, places, borders.
 
 use super::Place;
-use super::score::NAME_MAX;
 use super::score::Scene;
-use crate::detect::matcher::beside::{Edge, edge_after, next_start};
+use crate::detect::matcher::beside::{Edge, NAME_MAX, edge_after, next_start};
 use crate::detect::matcher::facts::Facts;
 use crate::detect::matcher::phrase::{Class, Classes};
 use crate::detect::matcher::word::{Case, Word};
