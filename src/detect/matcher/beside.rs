@@ -83,20 +83,42 @@ impl Nearest {
 
     /// What [`Nearest::read`] gives at a word of a run that is read already.
     pub(crate) fn within(run: &Run, text: &[u8], index: usize) -> Option<Self> {
-        let (before, word) = (&run.words[index.checked_sub(1)?], &run.words[index]);
-        let (at, floor) = (word.start, word.start.saturating_sub(LOOK));
-        let length = before.end - before.start;
-        // Two bytes of one letter might be taken for the end of a sign by the bytes before them.
-        let plain = before.end + 1 == at && text[before.end] == b' ' && (3..32).contains(&length);
-        let apart = before.start > floor && !is_word_byte(text[before.start - 1]);
-        let word = Some(*before);
-        (plain && apart).then_some(Self { at, floor, edge: Edge::Space, end: before.end, word })
+        let before = &run.words[index.checked_sub(1)?];
+        let at = run.words[index].start;
+        run.is_plainly_before(text, index).then(|| Self {
+            at,
+            floor: at.saturating_sub(LOOK),
+            edge: Edge::Space,
+            end: before.end,
+            word: Some(*before),
+        })
     }
 
     /// False when nothing here announces a name.
     pub(crate) fn may_announce(&self) -> bool {
         self.word.is_some_and(|word| word.facts.ends.meets(announcing(self.edge)))
     }
+}
+
+impl Nearest {
+    /// False when no phrase ends with the words before, whatever its class.
+    pub(crate) fn ends_phrase(&self, words: &Words, text: &[u8]) -> bool {
+        let Some(word) = self.word else { return false };
+        let further = earlier(text, &word, self.floor)
+            .and_then(|(end, _)| words.before(text, end, self.floor));
+        words.lists().may_end_phrase(&word, further.as_ref())
+    }
+}
+
+/// The end of the word before a word, and whether only blanks stand between; none where too much does.
+#[inline]
+fn earlier(text: &[u8], word: &Word, floor: usize) -> Option<(usize, bool)> {
+    let (mut start, mut plain) = (word.start, true);
+    while start > floor && matches!(text[start - 1], b' ' | b'_' | b',' | b'.' | b'-' | b'&') {
+        plain &= text[start - 1] == b' ';
+        start -= 1;
+    }
+    (1..=2).contains(&(word.start - start)).then_some((start, plain))
 }
 
 impl Left {
@@ -126,17 +148,12 @@ impl Left {
                 // In no phrase, and a plain word ends every name of something larger.
                 break;
             }
-            let mut start = word.start;
-            while start > floor
-                && matches!(text[start - 1], b' ' | b'_' | b',' | b'.' | b'-' | b'&')
-            {
-                plain &= text[start - 1] == b' ';
-                start -= 1;
-            }
-            if start == word.start || word.start - start > 2 || self.count == WORDS_BEFORE {
+            let Some((end, blank)) = earlier(text, &word, floor) else { break };
+            if self.count == WORDS_BEFORE {
                 break;
             }
-            next = words.before(text, start, floor);
+            plain &= blank;
+            next = words.before(text, end, floor);
         }
     }
 
@@ -316,11 +333,25 @@ impl Run {
         Some((&self.words[index], self.dead >> index & 1 == 1))
     }
 
+    /// The word before is the one that reading backwards gives, behind one blank.
+    fn is_plainly_before(&self, text: &[u8], index: usize) -> bool {
+        let (before, at) = (&self.words[index - 1], self.words[index].start);
+        let length = before.end - before.start;
+        // Two bytes of one letter might be taken for the end of a sign by the bytes before them.
+        before.end + 1 == at
+            && text[before.end] == b' '
+            && (3..32).contains(&length)
+            && before.start > at.saturating_sub(LOOK)
+            && !is_word_byte(text[before.start - 1])
+    }
+
     /// Words of the run but the first that are neither announced nor start what [`holds_family`] wants.
     fn find_dead(&self, text: &[u8]) -> u32 {
         let mut dead = 0;
         for index in 1..self.count {
-            let free = Nearest::within(self, text, index).is_some_and(|near| !near.may_announce());
+            let before = &self.words[index - 1];
+            let free = self.is_plainly_before(text, index)
+                && !before.facts.ends.meets(announcing(Edge::Space));
             let same = self.words[index].case == self.case;
             let refused = free && same && !holds_family(self.from(index));
             dead |= u32::from(refused) << index;

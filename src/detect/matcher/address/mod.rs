@@ -379,7 +379,7 @@ impl Reader<'_> {
             }
             next = self.word(start);
         }
-        let longest = self.lists.places(&words[..count]).checked_ilog2()? as usize;
+        let longest = self.lists.places(&words[..count], 1).checked_ilog2()? as usize;
         Some(words[longest - 1].end)
     }
 

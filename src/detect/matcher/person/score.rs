@@ -56,7 +56,7 @@ impl<'a> Scene<'a> {
             .known(&first)
             .and_then(|index| Nearest::within(run, text, index))
             .unwrap_or_else(|| Nearest::read(source, text, first.start));
-        let silent = !nearest.may_announce();
+        let silent = !nearest.may_announce() || !nearest.ends_phrase(source, text);
         let alone = place == Place::Prose && is_alone(text, &first);
         if silent && alone {
             return None;
@@ -87,27 +87,38 @@ impl<'a> Scene<'a> {
         let longest = self.longest();
         let geography = Geography::of(&self.words[..longest], self.lists);
         let mut inside = [None; NAME_MAX + 1];
-        for (length, points) in inside.iter_mut().enumerate().take(longest + 1).skip(1) {
-            *points = self.inside(length, &geography);
+        let mut some = false;
+        for length in 1..=longest {
+            inside[length] = self.inside(length, &geography);
+            some |= inside[length].is_some();
         }
-        if inside == [None; NAME_MAX + 1] || self.is_head() {
+        if !some || self.is_head() {
             return None;
         }
-        if self.left.count == 0 {
+        if self.left.count == 0 && self.wants_words() {
             self.left.read_words(self.source, self.text, &self.nearest);
         }
         let outside = self.outside();
         let label = self.label_inside();
-        inside
-            .iter()
-            .enumerate()
-            .filter_map(|(length, &inside)| {
-                let past = if length > label { -25 } else { 0 };
-                Some((inside? + outside + self.right(length) + past, length))
-            })
-            .max()
-            .map(|(points, length)| self.scored(points, length))
-            .filter(|scored| scored.score >= FLOOR)
+        let mut best: Option<(i32, usize)> = None;
+        for (length, inside) in inside.iter().enumerate() {
+            let Some(inside) = inside else { continue };
+            let past = if length > label { -25 } else { 0 };
+            let points = inside + outside + self.right(length) + past;
+            // Of equals the longest.
+            if best.is_none_or(|best| points >= best.0) {
+                best = Some((points, length));
+            }
+        }
+        let (points, length) = best?;
+        let scored = self.scored(points, length);
+        (scored.score >= FLOOR).then_some(scored)
+    }
+
+    /// Words before say something behind a blank, a mark or a colon only, unless they announce the name.
+    fn wants_words(&self) -> bool {
+        self.announced.is_some()
+            || matches!(self.left.edge, Edge::Space | Edge::Mark | Edge::Colon)
     }
 
     pub(super) fn scored(&self, points: i32, length: usize) -> Scored {
@@ -133,10 +144,15 @@ impl<'a> Scene<'a> {
     }
 
     /// How many words of a label start here.
+    #[inline]
     pub(super) fn starts_label(&self, word: &Word) -> usize {
         if !word.facts.starts.meets(Classes::only(Class::Next)) {
             return 0;
         }
+        self.label_at(word)
+    }
+
+    fn label_at(&self, word: &Word) -> usize {
         let ahead = [*word, self.second(word).unwrap_or(Word::EMPTY)];
         match self.lists.phrase_after(&ahead, Classes::only(Class::Next)) {
             Some((_, 1)) if ahead[1].letters == 0 => {
@@ -152,7 +168,7 @@ impl<'a> Scene<'a> {
         if !self.words[0].facts.starts.meets(Classes::HEADS) {
             return false;
         }
-        let rare = matches!(self.words[0].facts.exact.surname, 0 | 3..);
+        let rare = matches!(self.words[0].facts.exact.surname(), 0 | 3..);
         let free = self.place == Place::Prose && self.announced.is_none();
         let goods = rare
             && free

@@ -68,7 +68,7 @@ impl Scene<'_> {
         }
         let inner = joined.get(1).is_some_and(|word| {
             let label = Classes::of(&[Class::Label, Class::Role]);
-            let family = self.words[0].facts.exact.surname;
+            let family = self.words[0].facts.exact.surname();
             word.case == Case::Title
                 && !matches!(family, 1 | 2)
                 && self.lists.phrase_before(&joined[1..], label).is_none()
