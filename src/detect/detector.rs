@@ -5,8 +5,9 @@ use super::anchor::{Kind, Sweep, is_word_byte};
 use super::boundary::{left_ok, right_ok};
 use super::compile::{Compiled, Matcher, Recipe};
 use super::context::{ContextReader, is_joined, key_before};
-use super::gate::{self, NameGate};
+use super::gate;
 use super::matcher::person::{Place, Scored};
+use super::matcher::sight::Sight;
 use super::matcher::{address, email, ip, person_en, person_ja};
 use super::pattern::Match;
 use crate::limits::CONTEXT_MAX;
@@ -30,7 +31,7 @@ pub struct Detector {
     compiled: Arc<Compiled>,
     reader: ContextReader,
     escapes: Vec<u32>,
-    gate: NameGate,
+    gate: Sight,
 }
 
 /// One text being looked at.
@@ -40,19 +41,15 @@ struct Look<'a> {
     own: Range<usize>,
     reader: &'a mut ContextReader,
     escapes: &'a mut Vec<u32>,
-    gate: &'a mut NameGate,
+    gate: &'a mut Sight,
     out: &'a mut Vec<Candidate>,
 }
 
 impl Detector {
     /// A detector for a compiled rule set.
     pub fn new(compiled: Arc<Compiled>) -> Self {
-        Self {
-            compiled,
-            reader: ContextReader::default(),
-            escapes: Vec::new(),
-            gate: NameGate::default(),
-        }
+        let gate = compiled.persons.sight();
+        Self { compiled, reader: ContextReader::default(), escapes: Vec::new(), gate }
     }
 
     /// The rules.
@@ -88,6 +85,7 @@ impl Detector {
         let sweep = Sweep::new(text, &compiled.wanted);
         let (reader, escapes) = (&mut self.reader, &mut self.escapes);
         reader.reset();
+        self.gate.reset();
         escapes.clear();
         let gate = &mut self.gate;
         let mut look = Look { compiled: &compiled, text, own, reader, escapes, gate, out };
@@ -269,15 +267,16 @@ impl Look<'_> {
     /// Scorers at a capitalised word that their lists know, or that a sign of a person announces.
     #[inline(always)]
     fn name(&mut self, at: usize, length: usize) {
-        let known = self.gate.known(self.compiled, self.text, at, length);
-        let english = !self.compiled.routes.person_en.is_empty();
-        if known != 0 || (english && person_en::is_announced(self.text, at)) {
-            self.known_name(at, known);
+        let known = gate::known(self.gate, self.text, at, length);
+        let english = !self.compiled.routes.person_en.is_empty()
+            && person_en::is_announced(self.gate, self.text, at);
+        if known != 0 || english {
+            self.known_name(at, known, english);
         }
     }
 
     #[inline(never)]
-    fn known_name(&mut self, at: usize, known: u8) {
+    fn known_name(&mut self, at: usize, known: u8, english: bool) {
         let compiled = self.compiled;
         if known & gate::PERSON != 0 {
             for &rule in &compiled.routes.person {
@@ -289,8 +288,10 @@ impl Look<'_> {
                 self.scored_at(rule, at, Place::Prose);
             }
         }
-        for &rule in &compiled.routes.person_en {
-            self.scored_at(rule, at, Place::Prose);
+        if english {
+            for &rule in &compiled.routes.person_en {
+                self.scored_at(rule, at, Place::Prose);
+            }
         }
     }
 
@@ -301,7 +302,8 @@ impl Look<'_> {
         if !self.compiled.addresses.may_go_on(self.text, at + 1) {
             return;
         }
-        for start in address::starts_before(self.text, at + 1).into_iter().flatten() {
+        let starts = address::starts_before(&self.gate.words, self.text, at + 1);
+        for start in starts.into_iter().flatten() {
             for &rule in &routes.address {
                 self.scored_at(rule, start, Place::Prose);
             }
@@ -309,7 +311,8 @@ impl Look<'_> {
     }
 
     fn scored_at(&mut self, rule: u16, at: usize, place: Place) {
-        if let Some(found) = score_at(self.compiled, self.text, rule, at, place) {
+        let found = score_at(self.compiled, self.gate, self.text, rule, at, place);
+        if let Some(found) = found {
             self.judged(rule, found.span, found.score);
         }
     }
@@ -471,17 +474,18 @@ pub(super) fn passes(recipe: &Recipe, text: &[u8], span: LocalSpan) -> bool {
 /// What the rule's scorer says at `at`.
 pub(super) fn score_at(
     compiled: &Compiled,
+    sight: &mut Sight,
     text: &[u8],
     rule: u16,
     at: usize,
     place: Place,
 ) -> Option<Scored> {
     let found = match compiled.recipes[usize::from(rule)].matcher {
-        Matcher::Person => compiled.persons.score(text, at, place),
-        Matcher::PersonEn => person_en::score(text, at, place),
+        Matcher::Person => compiled.persons.score(sight, text, at, place),
+        Matcher::PersonEn => person_en::score(sight, text, at, place),
         Matcher::PersonJa if place == Place::Field => person_ja::value(text, at),
         Matcher::PersonJa => person_ja::before_honorific(text, at),
-        Matcher::Address => compiled.addresses.score(text, at, place),
+        Matcher::Address => compiled.addresses.score(sight, text, at, place),
         _ => None,
     }?;
     (found.score > 0).then_some(found)

@@ -7,6 +7,7 @@ use super::compile::Compiled;
 use super::context::{ContextReader, field_before};
 use super::detector::{judge, passes, score_at};
 use super::matcher::person::Place;
+use super::matcher::sight::Sight;
 use super::resolve;
 use crate::rule::AnchorSpec;
 use std::sync::Arc;
@@ -16,12 +17,14 @@ use std::sync::Arc;
 pub struct Reference {
     compiled: Arc<Compiled>,
     reader: ContextReader,
+    sight: Sight,
 }
 
 impl Reference {
     /// A reference detector for a compiled rule set.
     pub fn new(compiled: Arc<Compiled>) -> Self {
-        Self { compiled, reader: ContextReader::default() }
+        let sight = compiled.persons.sight();
+        Self { compiled, reader: ContextReader::default(), sight }
     }
 
     /// All candidates in `text`, overlaps resolved.
@@ -54,7 +57,9 @@ impl Reference {
             if !keyed && !may_score(&recipe.anchor, text, at) {
                 return None;
             }
-            let found = score_at(compiled, text, rule, at, place)?;
+            // Each start is read for itself.
+            self.sight.reset();
+            let found = score_at(compiled, &mut self.sight, text, rule, at, place)?;
             return judge(compiled, &mut self.reader, text, rule, found.span, found.score);
         }
         if !left_ok(recipe.boundary, text, at) {

@@ -181,7 +181,7 @@ impl Field for AnchorSpec {
             Self::Dotted => 2,
             Self::Colon => 3,
             Self::Digits { .. } => 4,
-            Self::Grouped => 5,
+            Self::Grouped { .. } => 5,
             Self::Plus => 6,
             Self::Literal { .. } => 7,
             Self::Key => 8,
@@ -190,7 +190,12 @@ impl Field for AnchorSpec {
             Self::Address => 11,
         });
         match self {
-            Self::Digits { lengths } => lengths.put(out),
+            Self::Digits { lengths, leads, followed_by } => {
+                lengths.put(out);
+                leads.put(out);
+                followed_by.put(out);
+            }
+            Self::Grouped { first } => first.put(out),
             Self::Literal { any, ignore_case, before } => {
                 any.put(out);
                 ignore_case.put(out);
@@ -206,8 +211,12 @@ impl Field for AnchorSpec {
             1 => Self::At,
             2 => Self::Dotted,
             3 => Self::Colon,
-            4 => Self::Digits { lengths: Field::take(input)? },
-            5 => Self::Grouped,
+            4 => Self::Digits {
+                lengths: Field::take(input)?,
+                leads: Field::take(input)?,
+                followed_by: Field::take(input)?,
+            },
+            5 => Self::Grouped { first: Field::take(input)? },
             6 => Self::Plus,
             7 => Self::Literal {
                 any: Field::take(input)?,

@@ -4,8 +4,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::phrase::{Class, Classes, FOLD_SLOTS, Keyed, Phrases, fold_slot};
-use crate::detect::matcher::word::{Word, unaccented, word_at};
+use super::facts::Facts;
+use super::phrase::{Class, Classes, FOLD_SLOTS, KeyTable, Phrases, fold_slot};
+use crate::detect::matcher::word::{Case, Word, unaccented, word_at};
 
 const SURNAMES: &str = include_str!("../../../rules/lists/vn_surnames.txt");
 const MIDDLES: &str = include_str!("../../../rules/lists/vn_middle_names.txt");
@@ -15,37 +16,88 @@ const PLACES: &str = include_str!("../../../rules/lists/vn_places.txt");
 const UNITS: &str = include_str!("../../../rules/lists/vn_address_units.txt");
 const CONTEXT: &str = include_str!("../../../rules/lists/vn_person_context.txt");
 
-/// What the lists say about a syllable.
+/// What the lists say about a syllable, in nine bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Syllable {
-    /// Surname band: 1 most frequent … 4 rare, 0 no surname.
-    pub surname: u8,
-    /// The surname is also a common word.
-    pub ambiguous: bool,
-    /// Level as a middle name, 0-3.
-    pub middle: u8,
-    /// Level as a given name, 0-3.
-    pub given: u8,
-    /// Also a word of other languages (unaccented view only).
-    pub collision: bool,
-}
+pub(crate) struct Syllable(u16);
+
+/// How many values a [`Syllable`] has.
+pub(crate) const SYLLABLES: usize = 512;
 
 impl Syllable {
+    /// Of a word that no list has.
+    pub(crate) const NONE: Self = Self(0);
+
+    const fn new(surname: u8, middle: u8, given: u8) -> Self {
+        Self(surname as u16 | (middle as u16) << 3 | (given as u16) << 5)
+    }
+
+    /// The syllable of an index below [`SYLLABLES`].
+    pub(crate) const fn of(index: usize) -> Self {
+        Self(index as u16)
+    }
+
+    /// Below [`SYLLABLES`], for tables.
+    #[inline]
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize % SYLLABLES
+    }
+
+    /// Surname band: 1 most frequent … 4 rare, 0 no surname.
+    #[inline]
+    pub(crate) const fn surname(self) -> u8 {
+        (self.0 & 7) as u8
+    }
+
+    /// Level as a middle name, 0-3.
+    #[inline]
+    pub(crate) const fn middle(self) -> u8 {
+        (self.0 >> 3 & 3) as u8
+    }
+
+    /// Level as a given name, 0-3.
+    #[inline]
+    pub(crate) const fn given(self) -> u8 {
+        (self.0 >> 5 & 3) as u8
+    }
+
+    /// The surname is also a common word.
+    #[inline]
+    pub(crate) const fn is_ambiguous(self) -> bool {
+        self.0 & AMBIGUOUS != 0
+    }
+
+    /// Also a word of other languages (unaccented view only).
+    #[inline]
+    pub(crate) const fn is_collision(self) -> bool {
+        self.0 & COLLISION != 0
+    }
+
     /// True when no list has it.
-    pub(crate) fn is_unknown(self) -> bool {
-        self.surname == 0 && self.middle == 0 && self.given == 0
+    #[inline]
+    pub(crate) const fn is_unknown(self) -> bool {
+        self.0 & 0x7F == 0
+    }
+
+    /// The same with another surname band.
+    #[inline]
+    pub(crate) const fn with_surname(self, band: u8) -> Self {
+        Self(self.0 & !7 | band as u16)
     }
 
     fn merge(&mut self, other: Self) {
-        if other.surname != 0 && (self.surname == 0 || other.surname < self.surname) {
-            self.surname = other.surname;
-            self.ambiguous = other.ambiguous;
+        let mut merged = *self;
+        if other.surname() != 0 && (self.surname() == 0 || other.surname() < self.surname()) {
+            merged = merged.with_surname(other.surname());
+            merged.0 = merged.0 & !AMBIGUOUS | other.0 & AMBIGUOUS;
         }
-        self.middle = self.middle.max(other.middle);
-        self.given = self.given.max(other.given);
-        self.collision |= other.collision;
+        let (middle, given) = (self.middle().max(other.middle()), self.given().max(other.given()));
+        let kept = merged.0 & !0x78 | other.0 & COLLISION;
+        *self = Self(kept | Self::new(0, middle, given).0);
     }
 }
+
+const AMBIGUOUS: u16 = 1 << 7;
+const COLLISION: u16 = 1 << 8;
 
 /// The two views of one spelling: as written, and as the unaccented form of any name.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,6 +108,8 @@ pub(crate) struct Entry {
     pub plain: Syllable,
     /// First word of a unit of addresses.
     pub unit: bool,
+    /// A name, even one that these lists leave out: streets are named after all of them.
+    pub listed: bool,
 }
 
 /// The first two bytes that some word may have, in any case, with or without accents.
@@ -103,7 +157,7 @@ pub(crate) struct Lists {
     slots: Vec<(u64, Entry)>,
     starts: Starts,
     unit_starts: Starts,
-    places: Keyed<()>,
+    places: KeyTable,
     /// Some place may start with a word of this slot.
     place_starts: Vec<bool>,
     phrases: Phrases,
@@ -136,7 +190,13 @@ fn words_of(text: &str) -> Vec<Word> {
 
 /// One key for a sequence of words.
 pub(crate) fn sequence_key(keys: impl Iterator<Item = u64>) -> u64 {
-    keys.fold(17, |hash, key| (hash ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23))
+    keys.fold(SEQUENCE, sequence_step)
+}
+
+const SEQUENCE: u64 = 17;
+
+fn sequence_step(hash: u64, key: u64) -> u64 {
+    (hash ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
 }
 
 static BUILT_IN: LazyLock<Arc<Lists>> = LazyLock::new(|| Arc::new(Lists::new(&|_| false)));
@@ -153,7 +213,7 @@ impl Lists {
             slots: vec![(0, Entry::default()); SLOTS],
             starts: Starts::default(),
             unit_starts: Starts::default(),
-            places: Keyed::default(),
+            places: KeyTable::default(),
             place_starts: vec![false; FOLD_SLOTS],
             phrases: Phrases::default(),
         };
@@ -170,20 +230,20 @@ impl Lists {
             let word = columns.next().unwrap_or_default();
             let surname = columns.next().map_or(4, |band| band.as_bytes()[0] - b'a' + 1);
             let ambiguous = columns.next().is_some();
-            self.add(word, Syllable { surname, ambiguous, ..Syllable::default() });
+            let bits = if ambiguous { AMBIGUOUS } else { 0 };
+            self.add(word, Syllable(Syllable::new(surname, 0, 0).0 | bits));
         }
         for (list, is_given) in [(MIDDLES, false), (GIVENS, true)] {
             for (word, level) in lines(list).filter_map(|line| line.split_once('\t')) {
-                let level = level.parse().unwrap_or(1);
+                let level = level.parse::<u8>().unwrap_or(1).min(3);
                 let (middle, given) = if is_given { (0, level) } else { (level, 0) };
-                if !drop(word) {
-                    self.add(word, Syllable { middle, given, ..Syllable::default() });
-                }
+                let syllable = Syllable::new(0, middle, given);
+                self.add(word, if drop(word) { Syllable::NONE } else { syllable });
             }
         }
         for word in lines(COLLISIONS).filter_map(|line| word_at(line.as_bytes(), 0)) {
             let index = self.index(word.fold);
-            self.slots[index].1.plain.collision = true;
+            self.slots[index].1.plain.0 |= COLLISION;
         }
     }
 
@@ -192,10 +252,13 @@ impl Lists {
         for key in [word.key, variant(&word)] {
             let index = self.index(key);
             self.slots[index].1.exact.merge(syllable);
+            self.slots[index].1.listed = true;
         }
         let index = self.index(word.fold);
         self.slots[index].1.plain.merge(syllable);
-        self.starts.add(text);
+        if syllable != Syllable::NONE {
+            self.starts.add(text);
+        }
     }
 
     /// Finds or claims the slot of a key.
@@ -222,8 +285,8 @@ impl Lists {
         for line in lines(PLACES) {
             let words = words_of(line);
             self.place_starts[fold_slot(words.first().map_or(0, |word| word.fold))] = true;
-            self.places.insert(sequence_key(words.iter().map(|word| word.key)), ());
-            self.places.insert(sequence_key(words.iter().map(|word| word.fold)), ());
+            self.places.insert(sequence_key(words.iter().map(|word| word.key)), 0);
+            self.places.insert(sequence_key(words.iter().map(|word| word.fold)), 0);
         }
     }
 
@@ -265,56 +328,84 @@ impl Lists {
         }
     }
 
+    /// All of it, as the scorers want to have it.
+    pub(crate) fn facts(&self, word: &Word, text: &[u8]) -> Facts {
+        let entry = self.entry(word.key);
+        let mut facts = Facts::NONE;
+        (facts.exact, facts.plain) = (entry.exact, entry.plain);
+        (facts.starts, facts.ahead) = self.phrases.starts(word);
+        (facts.ends, facts.reach) = self.phrases.ends(word);
+        let syllable = word.is_syllable();
+        facts.set(Facts::SYLLABLE, syllable);
+        facts.set(Facts::STREET, syllable || word.letters == 1 || entry.listed);
+        facts.set(Facts::PLACE, self.place_starts[fold_slot(word.fold)]);
+        facts.set(Facts::NUMBER, word.is_number_word());
+        let (first, second) = (text[word.start], text.get(word.start + 1).copied().unwrap_or(0));
+        // What a single letter starts depends on the byte behind it.
+        let single = word.letters == 1;
+        let unit = entry.unit || self.entry(word.fold).unit;
+        facts.set(Facts::UNIT, unit && (single || self.may_start_unit(first, second)));
+        let known = !(entry.exact.is_unknown() && entry.plain.is_unknown());
+        let name = known && word.case != Case::Mixed && !word.is_long_or_foreign(text);
+        facts.set(Facts::NAME, name && (single || self.may_start(first, second)));
+        let either = |holds: &dyn Fn(Syllable) -> bool| holds(entry.exact) || holds(entry.plain);
+        facts.set(Facts::FAMILY, either(&|name| name.surname() > 0));
+        facts.set(Facts::FREQUENT, either(&|name| matches!(name.surname(), 1 | 2)));
+        facts.set(Facts::GIVEN, either(&|name| name.given() > 0));
+        facts
+    }
+
     /// Is this sequence of words a known place?
     pub(crate) fn is_place<'w>(&self, mut words: impl Iterator<Item = &'w Word> + Clone) -> bool {
         let all = words.clone();
-        if !words.next().is_some_and(|first| self.may_start_place(first)) {
+        if !words.next().is_some_and(|first| first.facts.has(Facts::PLACE)) {
             return false;
         }
         let plain = all.clone().all(|word| !word.accented);
         let key = sequence_key(all.map(|word| if plain { word.fold } else { word.key }));
-        self.places.contains_key(&key)
+        self.places.get(key).is_some()
     }
 
-    /// Tells when no place starts with the word, for the price of one load.
+    /// Which first words of a few make a known place: bit `n` for the first `n`, from `least` on.
     #[inline]
-    pub(crate) fn may_start_place(&self, word: &Word) -> bool {
-        self.place_starts[fold_slot(word.fold)]
+    pub(crate) fn places(&self, words: &[Word], least: usize) -> u32 {
+        match words.first() {
+            Some(first) if first.facts.has(Facts::PLACE) => self.places_of(words, least),
+            _ => 0,
+        }
     }
 
-    /// Does a unit of addresses start with this word?
-    pub(crate) fn is_unit(&self, word: &Word) -> bool {
-        self.entry(word.key).unit || self.entry(word.fold).unit
-    }
-
-    /// Tells when the word cannot end a phrase of a wanted class, for the price of one load.
-    #[inline]
-    pub(crate) fn may_end_phrase(&self, word: &Word, wanted: Classes) -> bool {
-        self.phrases.may_end(word, wanted)
-    }
-
-    /// Words of the longest phrase that may end with this word, 0 when none of a wanted class may.
-    #[inline]
-    pub(crate) fn reach(&self, word: &Word, wanted: Classes) -> usize {
-        self.phrases.reach(word, wanted)
-    }
-
-    /// Tells when the word cannot start a phrase of a wanted class.
-    #[inline]
-    pub(crate) fn may_start_phrase(&self, word: &Word, wanted: Classes) -> bool {
-        self.phrases.may_start(word, wanted)
+    fn places_of(&self, words: &[Word], least: usize) -> u32 {
+        let (mut found, mut plain) = (0, true);
+        let (mut key, mut fold) = (SEQUENCE, SEQUENCE);
+        for (i, word) in words.iter().enumerate() {
+            plain &= !word.accented;
+            key = sequence_step(key, word.key);
+            fold = sequence_step(fold, word.fold);
+            let known = i + 1 >= least && self.places.get(if plain { fold } else { key }).is_some();
+            found |= u32::from(known) << (i + 1);
+        }
+        found
     }
 
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.
     #[inline]
     pub(crate) fn phrase_before(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        self.phrases.before(words, wanted)
+        let may = words.first()?.facts.ends.meets(wanted);
+        if may { self.phrases.before(words, wanted) } else { None }
+    }
+
+    /// False when no phrase ends with these two words, or with the nearer one alone; nearest word first.
+    #[inline]
+    pub(crate) fn may_end_phrase(&self, word: &Word, further: Option<&Word>) -> bool {
+        self.phrases.may_end(word, further)
     }
 
     /// The longest phrase of a wanted class that starts with `words`.
     #[inline]
     pub(crate) fn phrase_after(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        self.phrases.after(words, wanted)
+        let may = words.first()?.facts.starts.meets(wanted);
+        if may { self.phrases.after(words, wanted) } else { None }
     }
 }
 
@@ -335,11 +426,11 @@ mod tests {
     fn lists_answer_for_both_views() {
         let lists = Lists::new(&|_| false);
         let look = |text: &str| lists.entry(word_at(text.as_bytes(), 0).expect("a word").key);
-        assert_eq!(look("NGUYỄN").exact.surname, 1);
-        assert_eq!(look("Nguyen").exact.surname, 0);
-        assert_eq!(look("nguyen").plain.surname, 1);
-        assert!(look("Do").plain.collision);
-        assert!(look("Lí").exact.surname > 0);
+        assert_eq!(look("NGUYỄN").exact.surname(), 1);
+        assert_eq!(look("Nguyen").exact.surname(), 0);
+        assert_eq!(look("nguyen").plain.surname(), 1);
+        assert!(look("Do").plain.is_collision());
+        assert!(look("Lí").exact.surname() > 0);
         assert!(look("Error").exact.is_unknown());
     }
 
@@ -349,6 +440,9 @@ mod tests {
         let before = |text: &str| {
             let mut words = words_of(text);
             words.reverse();
+            for word in &mut words {
+                word.facts = lists.facts(word, text.as_bytes());
+            }
             let wanted = [Class::Label, Class::Org, Class::Place];
             lists.phrase_before(&words, Classes::of(&wanted)).map(|found| found.0)
         };

@@ -4,11 +4,14 @@
 pub mod address;
 pub(crate) mod beside;
 pub mod email;
+pub(crate) mod facts;
 pub mod ip;
 pub(crate) mod lists;
+pub(crate) mod memory;
 pub mod person;
 pub mod person_en;
 pub mod person_ja;
 pub mod phone;
 pub(crate) mod phrase;
+pub mod sight;
 pub(crate) mod word;

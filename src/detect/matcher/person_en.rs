@@ -6,7 +6,9 @@
 use std::sync::LazyLock;
 
 use super::person::{Place, Scored};
-use super::word::{Case, WORD_MAX, Word, starts_capital, word_at, word_before};
+use super::memory::Words;
+use super::sight::Sight;
+use super::word::{Case, WORD_MAX, Word, starts_capital, word_at};
 use crate::span::LocalSpan;
 
 /// Titles that stand before a name, with or without a full stop.
@@ -64,13 +66,13 @@ const PARTICLES: &str = "van de der den von bin al la di da dos del le ter";
 const NAME_MAX: usize = 4;
 
 /// The name that starts at `at`, if something says that there is one.
-pub fn score(text: &[u8], at: usize, place: Place) -> Option<Scored> {
+pub fn score(sight: &mut Sight, text: &[u8], at: usize, place: Place) -> Option<Scored> {
     let sign = match place {
         Place::Field => Sign::Field,
         Place::Prose if !starts_capital(text, at) => return None,
-        Place::Prose => sign_before(text, at)?,
+        Place::Prose => sign_before(&sight.words, text, at)?,
     };
-    if sign == Sign::Line && !bracket_follows(text, at) {
+    if sign == Sign::Line && !bracket_follows(sight, text, at) {
         return None;
     }
     let Named { end, words, foreign } = name(text, at)?;
@@ -91,11 +93,11 @@ pub fn score(text: &[u8], at: usize, place: Place) -> Option<Scored> {
 }
 
 /// A quick test of what stands before a capitalised word; errs only towards true.
-pub fn is_announced(text: &[u8], at: usize) -> bool {
+pub fn is_announced(sight: &mut Sight, text: &[u8], at: usize) -> bool {
     let before = at.checked_sub(1).map_or(b'\n', |i| text[i]);
     match (before, at.checked_sub(2).map(|i| text[i])) {
         (b'\n' | b'"' | b',' | b'\t' | b'>', _) | (b' ', Some(b',' | b';')) => {
-            bracket_follows(text, at)
+            bracket_follows(sight, text, at)
         }
         (b' ', Some(b'.')) => may_end_title(&text[..at - 2]),
         (b' ', Some(b':')) => may_end_label(&text[..at - 2]),
@@ -116,7 +118,7 @@ enum Sign {
     Line,
 }
 
-fn sign_before(text: &[u8], at: usize) -> Option<Sign> {
+fn sign_before(words: &Words, text: &[u8], at: usize) -> Option<Sign> {
     let before = at.checked_sub(1).map_or(b'\n', |i| text[i]);
     match before {
         b'\n' | b'"' | b',' | b'\t' | b'>' => return Some(Sign::Line),
@@ -134,14 +136,14 @@ fn sign_before(text: &[u8], at: usize) -> Option<Sign> {
     if !(if mark == b':' { may_end_label(&text[..end]) } else { may_end_title(&text[..end]) }) {
         return None;
     }
-    let word = word_before(text, end, at.saturating_sub(WORD_MAX))?;
+    let word = words.before(text, end, at.saturating_sub(WORD_MAX))?;
     let spelled = &text[word.start..word.end];
     let among = |list: &[&str]| list.iter().any(|known| spelled == known.as_bytes());
     match mark {
         b':' if among(&LABELS) => Some(Sign::Label),
         b':' if spelled.eq_ignore_ascii_case(b"name") => {
             let first =
-                word_before(text, word.start.checked_sub(1)?, at.saturating_sub(2 * WORD_MAX))?;
+                words.before(text, word.start.checked_sub(1)?, at.saturating_sub(2 * WORD_MAX))?;
             let spelled = &text[first.start..first.end];
             NAME_LABELS
                 .split(' ')
@@ -264,9 +266,8 @@ fn is_particle(text: &[u8], word: &Word) -> bool {
 }
 
 /// A `<` stands near enough to open an address behind a name.
-fn bracket_follows(text: &[u8], at: usize) -> bool {
-    let near = &text[at..text.len().min(at + 80)];
-    memchr::memchr2(b'<', b'\n', near).is_some_and(|found| near[found] == b'<')
+fn bracket_follows(sight: &mut Sight, text: &[u8], at: usize) -> bool {
+    sight.brackets.follows(text, at, 80)
 }
 
 /// ` <name@…>` follows.
@@ -281,6 +282,7 @@ fn mailbox_follows(text: &[u8], end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::matcher::person::PersonScorer;
 
     /// The best proposal over all starts, and the marked text.
     fn check(marked: &str, place: Place) {
@@ -291,8 +293,9 @@ mod tests {
         let starts =
             (0..text.len()).filter(|&i| i == 0 || !text.as_bytes()[i - 1].is_ascii_alphanumeric());
         let starts: Vec<usize> = if place == Place::Field { vec![0] } else { starts.collect() };
+        let mut sight = PersonScorer::new().sight();
         let found: Vec<_> =
-            starts.iter().filter_map(|&at| score(text.as_bytes(), at, place)).collect();
+            starts.iter().filter_map(|&at| score(&mut sight, text.as_bytes(), at, place)).collect();
         let best = found.iter().filter(|found| found.score >= 50).max_by_key(|found| found.score);
         assert_eq!(
             best.map(|found| (found.span.start, found.span.end)),

@@ -2,9 +2,6 @@
 //!
 //! A table over the words of [`super::word`]; what a class is worth the scorers say.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use super::word::Word;
 
 /// What a phrase beside a name says.
@@ -78,6 +75,8 @@ impl Class {
 pub(crate) struct Classes(u16);
 
 impl Classes {
+    /// No class.
+    pub(crate) const NONE: Self = Self(0);
     /// Units of addresses.
     pub(crate) const UNITS: Self =
         Self::of(&[Class::Street, Class::Hamlet, Class::Ward, Class::District, Class::City]);
@@ -116,27 +115,69 @@ impl Classes {
     fn has(self, class: Class) -> bool {
         self.0 >> class as u16 & 1 == 1
     }
+
+    /// True when the sets share a class.
+    #[inline]
+    pub(crate) const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
 }
 
-/// A map whose keys are mixed by one multiplication: they are made here and hold no hostile text.
-pub(super) type Keyed<T> = HashMap<u64, T, BuildHasherDefault<Mix>>;
+/// Numbers by keys that are hashes already, or short words: one multiplication and mostly one load.
+pub(super) struct KeyTable {
+    /// Zero where a slot is empty.
+    keys: Vec<u64>,
+    values: Vec<u32>,
+    count: usize,
+}
 
-/// The hasher of [`Keyed`].
-#[derive(Clone, Debug, Default)]
-pub(super) struct Mix(u64);
+impl Default for KeyTable {
+    fn default() -> Self {
+        Self { keys: vec![0; 1024], values: vec![0; 1024], count: 0 }
+    }
+}
 
-impl Hasher for Mix {
-    fn finish(&self) -> u64 {
-        self.0
+impl KeyTable {
+    /// The slot that holds the key or is free for it.
+    #[inline]
+    fn slot(&self, key: u64) -> usize {
+        let mask = self.keys.len() - 1;
+        let mut slot = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & mask;
+        while self.keys[slot] != key && self.keys[slot] != 0 {
+            slot = (slot + 1) & mask;
+        }
+        slot
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    /// The number of a key.
+    #[inline]
+    pub(super) fn get(&self, key: u64) -> Option<u32> {
+        let slot = self.slot(key);
+        (self.keys[slot] == key && key != 0).then(|| self.values[slot])
     }
 
-    fn write_u64(&mut self, key: u64) {
-        let mixed = (self.0 ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ mixed >> 32;
+    /// Enters a key with a number, unless it is there: the number that it has now.
+    pub(super) fn insert(&mut self, key: u64, value: u32) -> u32 {
+        if self.count * 4 >= self.keys.len() {
+            self.grow();
+        }
+        let slot = self.slot(key);
+        if self.keys[slot] != key {
+            (self.keys[slot], self.values[slot]) = (key, value);
+            self.count += 1;
+        }
+        self.values[slot]
+    }
+
+    fn grow(&mut self) {
+        let size = 2 * self.keys.len();
+        let old = std::mem::replace(
+            self,
+            Self { keys: vec![0; size], values: vec![0; size], count: 0 },
+        );
+        for (key, value) in old.keys.into_iter().zip(old.values).filter(|pair| pair.0 != 0) {
+            self.insert(key, value);
+        }
     }
 }
 
@@ -148,7 +189,9 @@ struct Phrase {
 /// Phrases by the words at one of their ends.
 struct Ends {
     slots: Vec<Slot>,
-    phrases: Keyed<Vec<u16>>,
+    /// Phrases that share a key.
+    groups: Vec<Vec<u16>>,
+    keys: KeyTable,
 }
 
 /// What the phrases whose outermost words share a slot have in common: refuses nearly every word with one load.
@@ -163,7 +206,11 @@ struct Slot {
 
 impl Default for Ends {
     fn default() -> Self {
-        Self { slots: vec![Slot::default(); FOLD_SLOTS], phrases: Keyed::default() }
+        Self {
+            slots: vec![Slot::default(); FOLD_SLOTS],
+            groups: Vec::new(),
+            keys: KeyTable::default(),
+        }
     }
 }
 
@@ -184,25 +231,25 @@ impl Ends {
         slot.classes.0 |= Classes::only(class).0;
         // A phrase of one word is found by that word as written, a longer one by two without accents.
         let key = words.next().map_or(one.0, |two| pair_key(one.1, two.1));
-        self.phrases.entry(key).or_default().push(id);
+        let group = self.keys.insert(key, self.groups.len() as u32) as usize;
+        if group == self.groups.len() {
+            self.groups.push(Vec::new());
+        }
+        self.groups[group].push(id);
     }
 
-    /// Words of the longest phrase of a wanted class that may end with this word, or 0.
-    #[inline]
-    fn reach(&self, word: &Word, wanted: Classes) -> usize {
+    /// Classes of the phrases that may have this word here, and words of the longest.
+    fn facts(&self, word: &Word) -> (Classes, u8) {
         let slot = self.slots[fold_slot(word.fold)];
         let other = slot.tag != 0 && slot.tag != tag(word.fold);
-        if other || slot.classes.0 & wanted.0 == 0 { 0 } else { usize::from(slot.longest) }
+        if other { (Classes::NONE, 0) } else { (slot.classes, slot.longest) }
     }
 
     /// The phrases that these words may end: of one word, and of more.
     #[inline]
-    fn of(&self, words: &[Word], wanted: Classes) -> Option<[&[u16]; 2]> {
+    fn of(&self, words: &[Word]) -> Option<[&[u16]; 2]> {
         let one = words.first()?;
-        if self.reach(one, wanted) == 0 {
-            return None;
-        }
-        let ids = |key: u64| self.phrases.get(&key).map_or(&[][..], Vec::as_slice);
+        let ids = |key: u64| self.keys.get(key).map_or(&[][..], |group| &self.groups[group as usize]);
         let two = words.get(1).map_or(&[][..], |two| ids(pair_key(one.fold, two.fold)));
         Some([ids(one.key), two])
     }
@@ -241,34 +288,32 @@ impl Phrases {
         self.all.push(Phrase { class, words });
     }
 
-    /// May a phrase of a wanted class end with this word? Errs only towards true.
-    #[inline]
-    pub(super) fn may_end(&self, word: &Word, wanted: Classes) -> bool {
-        self.by_last.reach(word, wanted) > 0
+    /// Classes of the phrases that may start with this word, and words of the longest.
+    pub(super) fn starts(&self, word: &Word) -> (Classes, u8) {
+        self.by_first.facts(word)
     }
 
-    /// Words of the longest phrase that may end with this word, 0 when none of a wanted class may.
-    #[inline]
-    pub(super) fn reach(&self, word: &Word, wanted: Classes) -> usize {
-        self.by_last.reach(word, wanted)
+    /// Classes of the phrases that may end with this word, and words of the longest.
+    pub(super) fn ends(&self, word: &Word) -> (Classes, u8) {
+        self.by_last.facts(word)
     }
 
-    /// May a phrase of a wanted class start with this word? Errs only towards true.
+    /// False when no phrase ends with these two words, or with the nearer one alone; nearest word first.
     #[inline]
-    pub(super) fn may_start(&self, word: &Word, wanted: Classes) -> bool {
-        self.by_first.reach(word, wanted) > 0
+    pub(super) fn may_end(&self, word: &Word, further: Option<&Word>) -> bool {
+        let keys = &self.by_last.keys;
+        keys.get(word.key).is_some()
+            || further.is_some_and(|further| keys.get(pair_key(word.fold, further.fold)).is_some())
     }
 
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.
-    #[inline]
     pub(super) fn before(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        self.longest(self.by_last.of(words, wanted)?, wanted, |phrase| phrase.ends_with(words))
+        self.longest(self.by_last.of(words)?, wanted, |phrase| phrase.ends_with(words))
     }
 
     /// The longest phrase of a wanted class that starts with `words`.
-    #[inline]
     pub(super) fn after(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        self.longest(self.by_first.of(words, wanted)?, wanted, |phrase| phrase.starts_with(words))
+        self.longest(self.by_first.of(words)?, wanted, |phrase| phrase.starts_with(words))
     }
 
     #[inline]

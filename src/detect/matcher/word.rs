@@ -3,6 +3,7 @@
 //!
 //! Not a normaliser of text: nothing is copied or allocated. The scorers of names and addresses call it.
 
+use super::facts::Facts;
 use crate::detect::anchor::is_word_byte;
 
 /// True where a name may be looked for in prose: a capital, or the first byte of an accented letter,
@@ -47,6 +48,8 @@ pub(crate) struct Word {
     pub accented: bool,
     /// A digit, an underscore or a letter of another script follows directly.
     pub glued: bool,
+    /// What the lists say, for words from [`super::memory::Words`].
+    pub facts: Facts,
 }
 
 impl Word {
@@ -60,7 +63,23 @@ impl Word {
         case: Case::Mixed,
         accented: false,
         glued: false,
+        facts: Facts::NONE,
     };
+
+    /// `Số`, `So`, `No`, whatever is glued to it.
+    pub(crate) fn is_number_word(&self) -> bool {
+        const SO: u64 = 19 | 15 << 6;
+        const NO: u64 = 14 | 15 << 6;
+        self.fold == SO && matches!(self.key >> TONE_SHIFT, 0 | 2) || self.key == NO
+    }
+
+    /// A word of plain letters that no name is: too long, or with f, j, w or z.
+    pub(crate) fn is_long_or_foreign(&self, text: &[u8]) -> bool {
+        let rest = &text[self.start..text.len().min(self.start + 8)];
+        let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic());
+        let foreign = |byte: &u8| matches!(byte | 0x20, b'f' | b'j' | b'w' | b'z');
+        letters.clone().count() == 8 || letters.clone().any(foreign)
+    }
 
     /// Could be a Vietnamese syllable: onset, one to four vowels, and one of the eight codas.
     pub(crate) fn is_syllable(&self) -> bool {
@@ -362,6 +381,7 @@ impl Builder {
             case: self.case(),
             accented: self.accented,
             glued: is_glue(text, end),
+            facts: Facts::NONE,
         }
     }
 }
@@ -410,6 +430,7 @@ pub(crate) fn word_at(text: &[u8], at: usize) -> Option<Word> {
         case: case_of(uppers, shift),
         accented: all >> 16 == 1,
         glued: is_glue(text, i),
+        facts: Facts::NONE,
     })
 }
 

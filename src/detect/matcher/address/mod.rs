@@ -4,17 +4,23 @@
 //! known place. Pure; the answer depends on the bytes within 320 of the start. Addresses of other countries are not here.
 
 mod number;
+mod segments;
 
-pub use number::starts_before;
+pub(crate) use number::starts_before;
 
+use std::cell::Cell;
 use std::sync::{Arc, LazyLock};
 
 use super::beside::{Edge, edge_after};
+use super::facts::Facts;
 use super::lists::Lists;
+use super::memory::Words;
 use super::person::{Place, Scored, squash};
 use super::phrase::{Class, Classes};
-use super::word::{Case, Word, word_at, word_before};
+use super::sight::Sight;
+use super::word::{Case, Word, word_at};
 use crate::span::LocalSpan;
+pub(crate) use segments::Segments;
 use number::{is_number_word, may_start, number, number_behind, skip_blanks};
 
 /// Longest address.
@@ -62,10 +68,13 @@ enum First {
 }
 
 /// One segment: where it ends and what it is.
+#[derive(Clone, Copy, Debug)]
 struct Segment {
     end: usize,
     class: Option<Class>,
     plain: bool,
+    /// A unit word stands before the name.
+    unit: bool,
 }
 
 impl AddressScorer {
@@ -74,9 +83,10 @@ impl AddressScorer {
         Self { lists: Lists::built_in() }
     }
 
-    /// Whether an address may start with the word at `at`, whatever stands around it.
-    pub fn may_start(&self, text: &[u8], at: usize) -> bool {
-        word_at(text, at).is_some_and(|word| is_number_word(&word) || self.lists.is_unit(&word))
+    /// The memory that [`AddressScorer::score`] wants; that of the scorer of names will do too.
+    #[cfg(test)]
+    pub(crate) fn sight(&self) -> Sight {
+        Sight::new(Arc::clone(&self.lists))
     }
 
     /// False when the house number that ends at `end` stands before a plain word that starts no unit (`12 ms`):
@@ -94,42 +104,63 @@ impl AddressScorer {
     }
 
     /// The address that starts at `at`, if one may.
-    pub fn score(&self, text: &[u8], at: usize, place: Place) -> Option<Scored> {
+    pub fn score(&self, sight: &Sight, text: &[u8], at: usize, place: Place) -> Option<Scored> {
         let text = &text[..text.len().min(at + LENGTH_MAX + 40)];
-        if place == Place::Prose && !self.may_open(text, at) {
+        let Sight { words, segments, .. } = sight;
+        let reader = Reader { lists: &self.lists, words, segments, far: Cell::new(at), text };
+        if place == Place::Prose && !self.may_open(words, text, at) {
             return None;
         }
         let mut reading = Reading { end: at, ..Reading::default() };
-        let from = self.open(text, at, place, &mut reading)?;
-        self.segments(text, from, place, &mut reading);
-        self.weigh(text, at, place, reading)
+        let from = reader.open(at, place, &mut reading)?;
+        reader.segments(from, place, &mut reading);
+        reader.weigh(at, place, reading)
     }
 
     /// Refuses nearly every word of a text that holds no address.
-    fn may_open(&self, text: &[u8], at: usize) -> bool {
+    fn may_open(&self, words: &Words, text: &[u8], at: usize) -> bool {
         let (Some(&first), Some(&second)) = (text.get(at), text.get(at + 1)) else { return false };
         if first.is_ascii_digit() || first == b's' {
-            return may_start(text, at);
+            return may_start(words, text, at);
         }
-        self.lists.may_start_unit(first, second) && may_start(text, at) && self.may_start(text, at)
+        self.lists.may_start_unit(first, second)
+            && may_start(words, text, at)
+            && words.at(text, at).is_some_and(|word| opens(&word))
     }
+}
 
+/// Whether an address may start with the word, whatever stands around it.
+#[inline]
+pub(crate) fn opens(word: &Word) -> bool {
+    word.facts.has(Facts::UNIT) || is_number_word(word)
+}
+
+/// One text being read.
+struct Reader<'a> {
+    lists: &'a Lists,
+    words: &'a Words,
+    segments: &'a Segments,
+    /// Start of the last word or number that was looked at, or the end of a long one.
+    far: Cell<usize>,
+    text: &'a [u8],
+}
+
+impl Reader<'_> {
     /// Reads the number or the first segment; gives where to go on.
     fn open(
         &self,
-        text: &[u8],
         at: usize,
         place: Place,
         reading: &mut Reading,
     ) -> Option<(usize, First)> {
-        if let Some(end) = self.numbered(text, at) {
+        if let Some(end) = self.numbered(at) {
             reading.number = true;
-            let start = skip_blanks(text, end);
-            let word = word_at(text, start).filter(|_| start > end);
+            let start = skip_blanks(self.text, end);
+            let word = self.word(start).filter(|_| start > end);
             let street =
-                word.is_some_and(|word| word.case != Case::Lower && self.street_word(&word));
-            let dated = || number(text, start).is_some_and(|end| text.get(end) == Some(&b' '));
-            let unit = word.and_then(|word| self.unit(text, word));
+                word.is_some_and(|word| word.case != Case::Lower && word.facts.has(Facts::STREET));
+            let dated = || self.number(start).is_some_and(|end| self.text.get(end) == Some(&b' '));
+            let unit = word.and_then(|word| self.unit_at(word.start));
             if !(street || unit.is_some() || dated()) {
                 return None;
             }
@@ -137,39 +168,39 @@ impl AddressScorer {
             if unit.is_some() {
                 return Some((start, First::Segment(unit)));
             }
-            let end = self.name(text, start)?;
+            let end = self.name(start)?;
             reading.bare_street = true;
-            reading.points += if text[at].is_ascii_digit() { 0 } else { 3 };
+            reading.points += if self.text[at].is_ascii_digit() { 0 } else { 3 };
             reading.end = end;
             return Some((end, First::Read));
         }
-        let unit = word_at(text, at).and_then(|word| self.unit(text, word));
+        let unit = self.unit_at(at);
         (unit.is_some() || place == Place::Field).then_some((at, First::Segment(unit)))
     }
 
     /// `Số 12/3A` or `12/3A`, followed by a blank or comma.
-    fn numbered(&self, text: &[u8], at: usize) -> Option<usize> {
-        let start = match word_at(text, at) {
+    fn numbered(&self, at: usize) -> Option<usize> {
+        let start = match self.word(at) {
             None => at,
-            Some(word) if is_number_word(&word) => number_behind(text, word.end),
+            Some(word) if is_number_word(&word) => number_behind(self.words, self.text, word.end),
             Some(_) => return None,
         };
-        let end = number(text, start)?;
-        matches!(text.get(end), Some(b' ' | b',')).then_some(end)
+        let end = self.number(start)?;
+        matches!(self.text.get(end), Some(b' ' | b',')).then_some(end)
     }
 
     /// Reads segments while they go on.
-    fn segments(&self, text: &[u8], from: (usize, First), place: Place, reading: &mut Reading) {
+    fn segments(&self, from: (usize, First), place: Place, reading: &mut Reading) {
         let (mut at, mut first) = from;
         let limit = at + LENGTH_MAX;
         let (mut pending, mut lane) = (0, false);
         for _ in 0..SEGMENTS_MAX {
             let found = match std::mem::replace(&mut first, First::Read) {
                 First::Segment(Some(unit)) => Some(unit),
-                First::Segment(None) => self.segment(text, at, true, place),
+                First::Segment(None) => self.segment(at, true, place),
                 First::Read => self
-                    .separated(text, at)
-                    .and_then(|(start, comma)| self.segment(text, start, comma || lane, place)),
+                    .separated(at)
+                    .and_then(|(start, comma)| self.segment(start, comma || lane, place)),
             };
             let Some(segment) = found.filter(|segment| segment.end <= limit) else { break };
             at = segment.end;
@@ -180,7 +211,7 @@ impl AddressScorer {
                     reading.end = at;
                     pending = 0;
                     // `ngõ 12 Láng Hạ`: the street of a numbered lane follows without a comma.
-                    lane = class == Class::Street && text[at - 1].is_ascii_digit();
+                    lane = class == Class::Street && self.text[at - 1].is_ascii_digit();
                 }
                 None if lane => {
                     reading.end = at;
@@ -193,7 +224,7 @@ impl AddressScorer {
                 break;
             }
         }
-        let closed = matches!(edge_after(text, at), Edge::Cell | Edge::Mark);
+        let closed = matches!(edge_after(self.text, at), Edge::Cell | Edge::Mark);
         if pending > 0
             && closed
             && (place == Place::Field || pending == 1 && reading.parts > 0 && reading.number)
@@ -203,15 +234,15 @@ impl AddressScorer {
     }
 
     /// Where the next segment starts, and whether a comma or dash parts it.
-    fn separated(&self, text: &[u8], at: usize) -> Option<(usize, bool)> {
-        let blank = skip_blanks(text, at);
-        match text.get(blank)? {
-            b',' => Some((skip_blanks(text, blank + 1), true)),
-            b'-' if blank > at => Some((skip_blanks(text, blank + 1), true)),
-            0xE2 if text.get(blank + 1) == Some(&0x80)
-                && matches!(text.get(blank + 2), Some(0x93 | 0x94)) =>
+    fn separated(&self, at: usize) -> Option<(usize, bool)> {
+        let blank = skip_blanks(self.text, at);
+        match self.text.get(blank)? {
+            b',' => Some((skip_blanks(self.text, blank + 1), true)),
+            b'-' if blank > at => Some((skip_blanks(self.text, blank + 1), true)),
+            0xE2 if self.text.get(blank + 1) == Some(&0x80)
+                && matches!(self.text.get(blank + 2), Some(0x93 | 0x94)) =>
             {
-                Some((skip_blanks(text, blank + 3), true))
+                Some((skip_blanks(self.text, blank + 3), true))
             }
             _ if blank > at => Some((blank, false)),
             _ => None,
@@ -219,36 +250,80 @@ impl AddressScorer {
     }
 
     /// One segment: a unit with its name, a known place, or (after a comma) other capitalised words.
-    fn segment(&self, text: &[u8], at: usize, comma: bool, place: Place) -> Option<Segment> {
-        let word = word_at(text, at)?;
-        if let Some(unit) = self.unit(text, word) {
-            return Some(unit);
+    fn segment(&self, at: usize, comma: bool, place: Place) -> Option<Segment> {
+        if place == Place::Field {
+            return self.read_segment(at, comma, place);
         }
-        if let Some(end) = self.known_place(text, word) {
-            return Some(Segment { end, class: Some(Class::City), plain: false });
+        if let Some(found) = self.segments.get(at, comma, self) {
+            return found;
         }
-        let capital = word.case != Case::Lower || place == Place::Field;
-        if !comma || !capital || !self.street_word(&word) {
+        let far = self.far.replace(at);
+        let found = self.read_segment(at, comma, place);
+        self.segments.set(at, comma, found, self);
+        self.far.set(far.max(self.far.get()));
+        found
+    }
+
+    /// A unit at `at`, whatever the place.
+    fn unit_at(&self, at: usize) -> Option<Segment> {
+        let word = self.word(at)?;
+        if !word.facts.starts.meets(Classes::UNITS) {
             return None;
         }
-        self.name(text, at).map(|end| Segment { end, class: None, plain: false })
+        self.segment(at, true, Place::Prose).filter(|found| found.unit)
+    }
+
+    fn read_segment(&self, at: usize, comma: bool, place: Place) -> Option<Segment> {
+        let word = self.word(at)?;
+        if let Some(unit) = self.unit(word) {
+            return Some(unit);
+        }
+        if let Some(end) = self.known_place(word) {
+            return Some(Segment { end, class: Some(Class::City), plain: false, unit: false });
+        }
+        let capital = word.case != Case::Lower || place == Place::Field;
+        if !comma || !capital || !word.facts.has(Facts::STREET) {
+            return None;
+        }
+        self.name(at).map(|end| Segment { end, class: None, plain: false, unit: false })
+    }
+
+    /// The word at `at`, and a note that it was looked at.
+    #[inline(always)]
+    fn word(&self, at: usize) -> Option<Word> {
+        let word = self.words.at(self.text, at);
+        self.far.set(self.far.get().max(word.map_or(at, |word| word.end)));
+        word
+    }
+
+    /// The number at `at`, and a note that it was looked at.
+    #[inline]
+    fn number(&self, at: usize) -> Option<usize> {
+        if !self.text.get(at)?.is_ascii_digit() {
+            return None;
+        }
+        self.far.set(self.far.get().max(at));
+        number(self.text, at)
     }
 
     /// A unit word with its name.
-    fn unit(&self, text: &[u8], first: Word) -> Option<Segment> {
-        if !self.lists.may_start_phrase(&first, Classes::UNITS) {
+    fn unit(&self, first: Word) -> Option<Segment> {
+        if !first.facts.starts.meets(Classes::UNITS) {
             return None;
         }
-        let second = word_at(text, skip_blanks(text, first.end)).unwrap_or(Word::EMPTY);
-        let third = word_at(text, skip_blanks(text, second.end)).unwrap_or(Word::EMPTY);
-        let words = [first, second, third];
+        let mut words = [first, Word::EMPTY, Word::EMPTY];
+        // Further words than its phrases have say nothing.
+        for i in 1..words.len().min(usize::from(first.facts.ahead)) {
+            let start = skip_blanks(self.text, words[i - 1].end);
+            words[i] = self.word(start).unwrap_or(Word::EMPTY);
+        }
         let (class, count) = self.lists.phrase_after(&words, Classes::UNITS)?;
         let last = &words[count - 1];
-        let dotted = text.get(last.end) == Some(&b'.');
+        let dotted = self.text.get(last.end) == Some(&b'.');
         let short = last.letters <= 2 && !last.accented && count == 1;
-        let name = skip_blanks(text, last.end + usize::from(dotted));
-        let numbered = text.get(name).is_some_and(u8::is_ascii_digit);
-        let letter = matches!(text[last.start], b'P' | b'Q');
+        let name = skip_blanks(self.text, last.end + usize::from(dotted));
+        let numbered = self.text.get(name).is_some_and(u8::is_ascii_digit);
+        let letter = matches!(self.text[last.start], b'P' | b'Q');
         let pair = last.letters == 2 && last.case == Case::Lower;
         if short && !(dotted || pair || last.case == Case::Upper || numbered && letter) {
             return None;
@@ -257,16 +332,16 @@ impl AddressScorer {
             return None;
         }
         let end =
-            if numbered { self.unit_number(text, name)? } else { self.unit_name(text, name)? };
+            if numbered { self.unit_number(name)? } else { self.unit_name(name)? };
         let plain = !words[..count].iter().any(|word| word.accented) && !dotted && !last.glued;
-        Some(Segment { end, class: Some(class), plain })
+        Some(Segment { end, class: Some(class), plain, unit: true })
     }
 
     /// `Quận 1`, `tổ 12A`, `hẻm 34/5`, `KP4`.
-    fn unit_number(&self, text: &[u8], at: usize) -> Option<usize> {
-        let end = number(text, at)?;
-        (!text.get(end).is_some_and(u8::is_ascii_alphanumeric)).then(|| {
-            match self.month_street(text, end) {
+    fn unit_number(&self, at: usize) -> Option<usize> {
+        let end = self.number(at)?;
+        (!self.text.get(end).is_some_and(u8::is_ascii_alphanumeric)).then(|| {
+            match self.month_street(end) {
                 Some(end) => end,
                 None => end,
             }
@@ -274,23 +349,23 @@ impl AddressScorer {
     }
 
     /// `3 Tháng 2`: streets named for a day.
-    fn month_street(&self, text: &[u8], end: usize) -> Option<usize> {
-        let word = word_at(text, skip_blanks(text, end))?;
-        let month = matches!(text.get(word.start), Some(b'T' | b't'))
+    fn month_street(&self, end: usize) -> Option<usize> {
+        let word = self.word(skip_blanks(self.text, end))?;
+        let month = matches!(self.text.get(word.start), Some(b'T' | b't'))
             && word.letters == 5
             && word.case == Case::Title;
-        month.then(|| number(text, skip_blanks(text, word.end)))?
+        month.then(|| self.number(skip_blanks(self.text, word.end)))?
     }
 
-    fn unit_name(&self, text: &[u8], at: usize) -> Option<usize> {
-        let word = word_at(text, at).filter(|word| word.case != Case::Lower)?;
-        self.known_place(text, word)
-            .or_else(|| self.street_word(&word).then(|| self.name(text, at))?)
+    fn unit_name(&self, at: usize) -> Option<usize> {
+        let word = self.word(at).filter(|word| word.case != Case::Lower)?;
+        self.known_place(word)
+            .or_else(|| word.facts.has(Facts::STREET).then(|| self.name(at))?)
     }
 
     /// A known place of two to four words (or one) that starts with this word.
-    fn known_place(&self, text: &[u8], first: Word) -> Option<usize> {
-        if !self.lists.may_start_place(&first) {
+    fn known_place(&self, first: Word) -> Option<usize> {
+        if !first.facts.has(Facts::PLACE) {
             return None;
         }
         let mut words = [Word::EMPTY; 4];
@@ -298,27 +373,27 @@ impl AddressScorer {
         while let Some(word) = next.filter(|word| !word.glued && word.case != Case::Lower) {
             words[count] = word;
             count += 1;
-            let start = skip_blanks(text, word.end);
+            let start = skip_blanks(self.text, word.end);
             if start == word.end || count == words.len() {
                 break;
             }
-            next = word_at(text, start);
+            next = self.word(start);
         }
-        let longest = (1..=count).rev().find(|&n| self.lists.is_place(words[..n].iter()));
-        longest.map(|n| words[n - 1].end)
+        let longest = self.lists.places(&words[..count], 1).checked_ilog2()? as usize;
+        Some(words[longest - 1].end)
     }
 
     /// Capitalised syllables and numbers, up to the next label or unit.
-    fn name(&self, text: &[u8], at: usize) -> Option<usize> {
+    fn name(&self, at: usize) -> Option<usize> {
         let (mut end, mut start) = (at, at);
         for index in 0..NAME_MAX {
             if let Some(number_end) =
-                number(text, start).filter(|_| index > 0 || self.month_follows(text, start))
+                self.number(start).filter(|_| index > 0 || self.month_follows(start))
             {
                 let long = number_end - start > 4;
                 if long
                     || !matches!(
-                        edge_after(text, number_end),
+                        edge_after(self.text, number_end),
                         Edge::Comma | Edge::Cell | Edge::Mark | Edge::Space
                     )
                 {
@@ -326,19 +401,19 @@ impl AddressScorer {
                 }
                 end = number_end;
             } else {
-                let Some(word) = word_at(text, start) else { break };
-                let dotted = word.case == Case::Single && text.get(word.end) == Some(&b'.');
-                let stop = word.case == Case::Lower || !self.street_word(&word) || word.glued;
+                let Some(word) = self.word(start) else { break };
+                let dotted = word.case == Case::Single && self.text.get(word.end) == Some(&b'.');
+                let stop = word.case == Case::Lower || !word.facts.has(Facts::STREET) || word.glued;
                 if !dotted
                     && (stop
                         || index > 0
-                            && (self.is_label(text, &word) || self.unit(text, word).is_some()))
+                            && (self.is_label(&word) || self.unit(word).is_some()))
                 {
                     break;
                 }
                 end = word.end + usize::from(dotted);
             }
-            let next = skip_blanks(text, end);
+            let next = skip_blanks(self.text, end);
             if next == end {
                 break;
             }
@@ -347,50 +422,45 @@ impl AddressScorer {
         (end > at).then_some(end)
     }
 
-    fn month_follows(&self, text: &[u8], at: usize) -> bool {
-        number(text, at).is_some_and(|end| {
-            self.month_street(text, end).is_some() || text[at..end].contains(&b'/')
+    fn month_follows(&self, at: usize) -> bool {
+        self.number(at).is_some_and(|end| {
+            self.month_street(end).is_some() || self.text[at..end].contains(&b'/')
         })
     }
 
-    fn street_word(&self, word: &Word) -> bool {
-        let entry = self.lists.entry(word.key);
-        word.is_syllable() || word.letters == 1 || !entry.exact.is_unknown()
-    }
-
     /// A label starts here (`Hạn đến`, `Số điện thoại`).
-    fn is_label(&self, text: &[u8], word: &Word) -> bool {
+    fn is_label(&self, word: &Word) -> bool {
         let next = Classes::only(Class::Next);
-        if !self.lists.may_start_phrase(word, next) {
+        if !word.facts.starts.meets(next) {
             return false;
         }
-        let second = word_at(text, skip_blanks(text, word.end)).unwrap_or(Word::EMPTY);
+        let second = self.word(skip_blanks(self.text, word.end)).unwrap_or(Word::EMPTY);
         let found = self.lists.phrase_after(&[*word, second], next);
         found.is_some_and(|found| found.1 > 1 || second.case != word.case)
     }
 
-    fn weigh(&self, text: &[u8], at: usize, place: Place, reading: Reading) -> Option<Scored> {
+    fn weigh(&self, at: usize, place: Place, reading: Reading) -> Option<Scored> {
         let enough = reading.parts > 1
             || reading.parts + i32::from(reading.bare_street) > 0 && reading.number;
         if reading.end <= at || !enough && place == Place::Prose {
             return None;
         }
-        let whole = matches!(edge_after(text, reading.end), Edge::Cell);
+        let whole = matches!(edge_after(self.text, reading.end), Edge::Cell);
         let field = if place == Place::Field { 26 + if whole { 6 } else { 0 } } else { 0 };
         let points =
-            reading.points + field + if reading.number { 5 } else { 0 } + self.announced(text, at)
+            reading.points + field + if reading.number { 5 } else { 0 } + self.announced(at)
                 - 18;
         let found = Scored { span: LocalSpan::new(at, reading.end), score: squash(points) };
         (found.score >= FLOOR).then_some(found)
     }
 
     /// `Địa chỉ: `, `giao tại `, `trú tại ` before.
-    fn announced(&self, text: &[u8], at: usize) -> i32 {
+    fn announced(&self, at: usize) -> i32 {
         let mut end = at;
-        while end > 0 && at - end < 3 && matches!(text[end - 1], b' ' | b':' | b'"' | b'\'') {
+        while end > 0 && at - end < 3 && matches!(self.text[end - 1], b' ' | b':' | b'"' | b'\'') {
             end -= 1;
         }
-        let Some(word) = word_before(text, end, at.saturating_sub(40)) else { return 0 };
+        let Some(word) = self.words.before(self.text, end, at.saturating_sub(40)) else { return 0 };
         // tại, chỉ, ở, trú, đến, tới, về
         const WORDS: [&str; 7] = ["tại", "chỉ", "ở", "trú", "đến", "tới", "chi"];
         static KEYS: LazyLock<Vec<u64>> = LazyLock::new(|| {
@@ -433,7 +503,7 @@ mod tests {
             ("12", 2, true),
         ] {
             assert_eq!(scorer.may_go_on(text.as_bytes(), end), goes_on, "{text}");
-            let found = scorer.score(text.as_bytes(), 0, Place::Prose);
+            let found = scorer.score(&scorer.sight(), text.as_bytes(), 0, Place::Prose);
             assert!(goes_on || found.is_none(), "{text}");
         }
     }

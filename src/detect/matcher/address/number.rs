@@ -1,7 +1,9 @@
 //! House numbers: how they are read, and where in prose an address may start because of one.
 
 use crate::detect::anchor::is_word_byte;
-use crate::detect::matcher::word::{Word, starts_capital, word_at, word_before};
+use crate::detect::matcher::facts::Facts;
+use crate::detect::matcher::memory::Words;
+use crate::detect::matcher::word::{Word, starts_capital};
 
 pub(super) fn skip_blanks(text: &[u8], at: usize) -> usize {
     let mut i = at;
@@ -49,16 +51,14 @@ pub(super) fn is_date(number: &[u8]) -> bool {
     sizes[2] > 0 && (sizes[2] == 4 || sizes[0] == 4)
 }
 
-/// `Số`, `So`, `No`.
-pub(super) fn is_number_word(word: &Word) -> bool {
-    const SO: u64 = 19 | 15 << 6;
-    const NO: u64 = 14 | 15 << 6;
-    !word.glued && (word.fold == SO && matches!(word.key >> 48, 0 | 2) || word.key == NO)
+/// `Số`, `So`, `No` alone.
+pub(crate) fn is_number_word(word: &Word) -> bool {
+    word.facts.has(Facts::NUMBER) && !word.glued
 }
 
 /// Where an address may start in prose: at the anchors of names, and at a number before a blank and a
 /// letter or `số` before such a number.
-pub(super) fn may_start(text: &[u8], at: usize) -> bool {
+pub(super) fn may_start(words: &Words, text: &[u8], at: usize) -> bool {
     if starts_capital(text, at) {
         return true;
     }
@@ -67,7 +67,7 @@ pub(super) fn may_start(text: &[u8], at: usize) -> bool {
     }
     let first = match text.get(at) {
         Some(b's') => {
-            word_at(text, at).filter(is_number_word).map(|word| number_behind(text, word.end))
+            words.at(text, at).filter(is_number_word).map(|word| number_behind(words, text, word.end))
         }
         Some(byte) if byte.is_ascii_digit() => Some(at),
         _ => None,
@@ -88,9 +88,9 @@ pub(super) fn meets_letter(text: &[u8], at: usize) -> bool {
 }
 
 /// Where the number behind `số`, `số.` or `số nhà` starts.
-pub(super) fn number_behind(text: &[u8], end: usize) -> usize {
+pub(super) fn number_behind(words: &Words, text: &[u8], end: usize) -> usize {
     let next = skip_blanks(text, end + usize::from(text.get(end) == Some(&b'.')));
-    match word_at(text, next) {
+    match words.at(text, next) {
         Some(word) if word.letters == 3 && !word.glued => skip_blanks(text, word.end),
         _ => next,
     }
@@ -98,7 +98,7 @@ pub(super) fn number_behind(text: &[u8], end: usize) -> usize {
 
 /// The starts of addresses whose number ends at `end`, before a blank and a letter: the number, another
 /// number before it (`370A 3 Tháng 2`), and `số` before either. Others than these are anchors of names.
-pub fn starts_before(text: &[u8], end: usize) -> [Option<usize>; 4] {
+pub(crate) fn starts_before(words: &Words, text: &[u8], end: usize) -> [Option<usize>; 4] {
     let Some(number) = token_before(text, end) else { return [None; 4] };
     let earlier = number
         .checked_sub(1)
@@ -107,8 +107,8 @@ pub fn starts_before(text: &[u8], end: usize) -> [Option<usize>; 4] {
     [
         Some(number),
         earlier,
-        word_so_before(text, number),
-        earlier.and_then(|at| word_so_before(text, at)),
+        word_so_before(words, text, number),
+        earlier.and_then(|at| word_so_before(words, text, at)),
     ]
 }
 
@@ -122,15 +122,15 @@ pub(super) fn token_before(text: &[u8], end: usize) -> Option<usize> {
 }
 
 /// `số`, `số.` or `số nhà` in lower case before the number at `at`.
-pub(super) fn word_so_before(text: &[u8], at: usize) -> Option<usize> {
+pub(super) fn word_so_before(words: &Words, text: &[u8], at: usize) -> Option<usize> {
     let floor = at.saturating_sub(24);
     let end = text[floor..at]
         .iter()
         .rposition(|byte| !matches!(byte, b' ' | b'.'))
         .map(|last| floor + last + 1)?;
-    let word = word_before(text, end, floor)?;
+    let word = words.before(text, end, floor)?;
     let word = match word.letters {
-        3 => word_before(text, text[floor..word.start].trim_ascii_end().len() + floor, floor)?,
+        3 => words.before(text, text[floor..word.start].trim_ascii_end().len() + floor, floor)?,
         _ => word,
     };
     (text[word.start] == b's' && is_number_word(&word)).then_some(word.start)

@@ -5,13 +5,14 @@
 use super::score::squash;
 use super::{Place, Scored};
 use crate::detect::matcher::beside::{Edge, Left, Nearest, edge_after, next_start};
-use crate::detect::matcher::lists::Lists;
+use crate::detect::matcher::memory::Words;
 use crate::detect::matcher::phrase::Class;
-use crate::detect::matcher::word::{Case, word_at};
+use crate::detect::matcher::sight::Sight;
+use crate::detect::matcher::word::Case;
 use crate::span::LocalSpan;
 
 /// A name that starts with an initial at `at`.
-pub(super) fn score(text: &[u8], at: usize, place: Place, lists: &Lists) -> Option<Scored> {
+pub(super) fn score(sight: &mut Sight, text: &[u8], at: usize, place: Place) -> Option<Scored> {
     let width = match text.get(at)? {
         byte if byte.is_ascii_uppercase() => 1,
         0xC4 if text.get(at + 1) == Some(&0x90) => 2,
@@ -20,23 +21,24 @@ pub(super) fn score(text: &[u8], at: usize, place: Place, lists: &Lists) -> Opti
     if text.get(at + width) != Some(&b'.') {
         return None;
     }
-    let (end, initials, spelled) = read(text, at, width, lists)?;
-    let nearest = Nearest::read(text, at);
-    let mut left = Left::new(text, &nearest);
-    left.read_words(text, &nearest, lists);
-    let announced = left.announces(lists).map(|found| found.0);
-    let points = border(&left, edge_after(text, end), place, announced)
+    let Sight { words, left, .. } = sight;
+    let (end, initials, spelled) = read(words, text, at, width)?;
+    let nearest = Nearest::read(words, text, at);
+    left.look(text, &nearest);
+    left.read_words(words, text, &nearest);
+    let announced = left.announces(words.lists()).map(|found| found.0);
+    let points = border(left, edge_after(text, end), place, announced)
         + if spelled { 6 } else { 2 * initials };
     let found = Scored { span: LocalSpan::new(at, end), score: squash(points) };
     (found.score >= 25).then_some(found)
 }
 
 /// Initials and then perhaps one given name: end, number of initials, and whether a name was spelled out.
-fn read(text: &[u8], at: usize, width: usize, lists: &Lists) -> Option<(usize, i32, bool)> {
+fn read(words: &Words, text: &[u8], at: usize, width: usize) -> Option<(usize, i32, bool)> {
     let (mut end, mut initials) = (at + width + 1, 1);
     loop {
         let start = next_start(text, end).unwrap_or(end);
-        let Some(word) = word_at(text, start) else { break };
+        let Some(word) = words.at(text, start) else { break };
         let dotted = text.get(word.end) == Some(&b'.');
         match word.case {
             Case::Single if initials < 4 => {
@@ -47,9 +49,8 @@ fn read(text: &[u8], at: usize, width: usize, lists: &Lists) -> Option<(usize, i
                 }
             }
             Case::Title | Case::Upper if initials == 1 && !word.glued => {
-                let known = lists.entry(word.key);
-                let name = if word.accented { known.exact } else { known.plain };
-                return (name.given > 0 || name.middle > 0).then_some((word.end, initials, true));
+                let name = if word.accented { word.facts.exact } else { word.facts.plain };
+                return (name.given() > 0 || name.middle() > 0).then_some((word.end, initials, true));
             }
             _ => return None,
         }

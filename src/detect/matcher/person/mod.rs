@@ -15,8 +15,10 @@ use std::sync::Arc;
 use score::Scene;
 pub(crate) use score::squash;
 
+use super::facts::Facts;
 use super::lists::Lists;
-use super::word::{Case, word_at};
+use super::sight::Sight;
+use super::word::{Case, Word};
 use crate::detect::anchor::is_word_byte;
 use crate::span::LocalSpan;
 
@@ -36,20 +38,6 @@ pub struct Scored {
     pub span: LocalSpan,
     /// How likely it is right, in hundredths.
     pub score: i32,
-}
-
-/// True for a word of plain letters that no name is: too long, or with f, j, w or z. A cheap first look.
-fn is_foreign(text: &[u8], at: usize) -> bool {
-    let rest = &text[at..text.len().min(at + 8)];
-    let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic());
-    let mut count = 0;
-    for byte in letters {
-        count += 1;
-        if matches!(byte | 0x20, b'f' | b'j' | b'w' | b'z') {
-            return true;
-        }
-    }
-    count == 8
 }
 
 /// Scores Vietnamese names. Cheap to clone.
@@ -82,45 +70,54 @@ impl PersonScorer {
         Self { lists: Arc::new(Lists::new(&drop)) }
     }
 
-    /// Whether a name may start with the word at `at`, whatever stands around it (initials aside).
-    pub fn may_start(&self, text: &[u8], at: usize) -> bool {
-        let (Some(&first), Some(&second)) = (text.get(at), text.get(at + 1)) else { return false };
-        if !self.lists.may_start(first, second) {
-            return false;
-        }
-        let Some(word) = word_at(text, at) else { return false };
-        let entry = self.lists.entry(word.key);
-        let unknown = entry.exact.is_unknown() && entry.plain.is_unknown();
-        word.letters == 1 || !(word.glued || word.case == Case::Mixed || unknown)
+    /// The memory that [`PersonScorer::score`] wants: it must be one of this scorer, and be reset for another text.
+    pub fn sight(&self) -> Sight {
+        Sight::new(Arc::clone(&self.lists))
     }
 
     /// The best name that starts at `at`, if one may.
-    pub fn score(&self, text: &[u8], at: usize, place: Place) -> Option<Scored> {
+    pub fn score(&self, sight: &mut Sight, text: &[u8], at: usize, place: Place) -> Option<Scored> {
         let inside =
             at.checked_sub(1).is_some_and(|before| is_word_byte(*text.get(before).unwrap_or(&0)));
         if place == Place::Prose && inside {
             return None;
         }
-        let (&first, &second) = (text.get(at)?, text.get(at + 1)?);
-        if place == Place::Prose && !self.lists.may_start(first, second) {
-            return initials::score(text, at, place, &self.lists);
+        text.get(at + 1)?;
+        let word = sight.words.at(text, at)?;
+        if word.letters == 1 {
+            if place == Place::Prose && is_foreign_letter(sight, text, &word) {
+                return None;
+            }
+            let found = initials::score(sight, text, at, place);
+            if found.is_some() {
+                return found;
+            }
         }
-        if place == Place::Prose && is_foreign(text, at) {
+        let name = word.facts.has(Facts::NAME)
+            && (word.letters > 1 || letter_may_start(sight, text, &word));
+        if word.glued || word.case == Case::Mixed || place == Place::Prose && !name {
             return None;
         }
-        let word = word_at(text, at)?;
-        if word.letters == 1
-            && let Some(found) = initials::score(text, at, place, &self.lists)
-        {
-            return Some(found);
-        }
-        if word.glued || word.case == Case::Mixed {
-            return None;
-        }
-        let entry = self.lists.entry(word.key);
-        if place == Place::Prose && entry.exact.is_unknown() && entry.plain.is_unknown() {
-            return None;
-        }
-        Scene::new(text, &self.lists, place, (word, entry))?.best()
+        Scene::new(sight, text, place, word)?.best()
     }
+}
+
+/// Whether a name may start with the word, whatever stands around it (initials aside).
+#[inline]
+pub(crate) fn may_start(sight: &Sight, text: &[u8], word: &Word) -> bool {
+    match word.letters {
+        1 => letter_may_start(sight, text, word),
+        _ => word.facts.has(Facts::NAME) && !word.glued,
+    }
+}
+
+/// A single letter: the byte behind it counts too.
+fn letter_may_start(sight: &Sight, text: &[u8], word: &Word) -> bool {
+    let second = text.get(word.start + 1);
+    second.is_some_and(|second| sight.words.lists().may_start(text[word.start], *second))
+}
+
+/// A letter of other languages that the tables do not refuse.
+fn is_foreign_letter(sight: &Sight, text: &[u8], word: &Word) -> bool {
+    letter_may_start(sight, text, word) && word.is_long_or_foreign(text)
 }

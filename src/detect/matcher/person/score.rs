@@ -3,44 +3,39 @@
 //! The weights are set by hand from facts about names (`rules/lists/`), not fitted on any corpus.
 
 use super::{Place, Scored};
-use crate::detect::matcher::beside::{Edge, Left, Nearest, Run, edge_after, next_start};
-use crate::detect::matcher::lists::{Entry, Lists, Syllable};
+use super::window::Geography;
+use crate::detect::matcher::beside::{
+    Edge, Left, NAME_MAX, Nearest, RUN_MAX, edge_after, holds_family, next_start,
+};
+use crate::detect::matcher::facts::Facts;
+use crate::detect::matcher::lists::{Lists, Syllable};
+use crate::detect::matcher::memory::Words;
 use crate::detect::matcher::phrase::{Class, Classes};
+use crate::detect::matcher::sight::Sight;
 use crate::detect::matcher::word::{Case, Word, is_capital};
 use crate::span::LocalSpan;
 
 /// Windows below this many hundredths are no candidates at all.
 const FLOOR: i32 = 20;
-/// Words of the longest name.
-pub(super) const NAME_MAX: usize = 5;
 
 /// Everything known about one start.
 pub(super) struct Scene<'a> {
     pub(super) text: &'a [u8],
+    pub(super) source: &'a Words,
     pub(super) lists: &'a Lists,
     pub(super) place: Place,
     nearest: Nearest,
-    pub(super) left: Left,
-    pub(super) run: Run,
-    pub(super) entries: [Entry; NAME_MAX],
+    pub(super) left: &'a mut Left,
+    /// The words of one case that start here.
+    pub(super) words: &'a [Word],
+    /// The word behind them.
+    pub(super) next: Option<&'a Word>,
     pub(super) announced: Option<(Class, usize)>,
 }
 
 /// A capitalised word without another behind it: a name only where something announces it.
 fn is_alone(text: &[u8], word: &Word) -> bool {
     word.case != Case::Lower && !next_start(text, word.end).is_some_and(|at| is_capital(text, at))
-}
-
-/// Words that may be a name without an announcement: two at least, a family name at one of its places.
-fn holds_family(words: &[Entry]) -> bool {
-    let family = |entry: &Entry| entry.exact.surname.max(entry.plain.surname);
-    let given = |entry: &Entry| entry.exact.given.max(entry.plain.given);
-    let [first, rest @ ..] = words else { return false };
-    let frequent = |name: Syllable| matches!(name.surname, 1 | 2);
-    let last = || {
-        given(first) > 0 && rest.iter().any(|entry| frequent(entry.exact) || frequent(entry.plain))
-    };
-    !rest.is_empty() && (family(first) > 0 || last())
 }
 
 /// Points (tenths) to hundredths: 0 is one half, both ends saturate.
@@ -51,91 +46,113 @@ pub(crate) fn squash(points: i32) -> i32 {
 impl<'a> Scene<'a> {
     /// Looks round the run that starts with `first`, unless nothing can be a name there.
     pub(super) fn new(
+        sight: &'a mut Sight,
         text: &'a [u8],
-        lists: &'a Lists,
         place: Place,
-        (first, entry): (Word, Entry),
+        first: Word,
     ) -> Option<Self> {
-        let nearest = Nearest::read(text, first.start);
-        let silent = !nearest.may_announce(lists);
+        let Sight { words: source, run, left, .. } = sight;
+        let nearest = run
+            .known(&first)
+            .and_then(|index| Nearest::within(run, text, index))
+            .unwrap_or_else(|| Nearest::read(source, text, first.start));
+        let silent = !nearest.may_announce() || !nearest.ends_phrase(source, text);
         let alone = place == Place::Prose && is_alone(text, &first);
         if silent && alone {
             return None;
         }
-        let mut left = Left::new(text, &nearest);
-        let mut announced = None;
+        let (lists, mut announced) = (source.lists(), None);
         if !silent {
-            left.read_words(text, &nearest, lists);
+            left.look(text, &nearest);
+            left.read_words(source, text, &nearest);
             announced = left.announces(lists);
         }
         if alone && announced.is_none() {
             return None;
         }
-        let run = Run::read(text, first);
-        let mut entries = [entry; NAME_MAX];
-        for (entry, word) in entries.iter_mut().zip(&run.words[..run.count]).skip(1) {
-            *entry = lists.entry(word.key);
-        }
+        let index = run.find(source, text, &first);
+        let (words, next) = (run.from(index), run.next.as_ref());
         let free = place == Place::Prose && announced.is_none();
-        if free && !holds_family(&entries[..run.count.min(NAME_MAX)]) {
+        if free && !holds_family(words) {
             return None;
         }
-        Some(Self { text, lists, place, nearest, left, run, entries, announced })
+        if silent {
+            left.look(text, &nearest);
+        }
+        Some(Self { text, source, lists, place, nearest, left, words, next, announced })
     }
 
     /// The best window.
-    pub(super) fn best(mut self) -> Option<Scored> {
+    pub(super) fn best(self) -> Option<Scored> {
+        let longest = self.longest();
+        let geography = Geography::of(&self.words[..longest], self.lists);
         let mut inside = [None; NAME_MAX + 1];
-        for (length, points) in inside.iter_mut().enumerate().take(self.longest() + 1).skip(1) {
-            *points = self.inside(length);
+        let mut some = false;
+        for length in 1..=longest {
+            inside[length] = self.inside(length, &geography);
+            some |= inside[length].is_some();
         }
-        if inside == [None; NAME_MAX + 1] || self.is_head() {
+        if !some || self.is_head() {
             return None;
         }
-        if self.left.count == 0 {
-            self.left.read_words(self.text, &self.nearest, self.lists);
+        if self.left.count == 0 && self.wants_words() {
+            self.left.read_words(self.source, self.text, &self.nearest);
         }
         let outside = self.outside();
         let label = self.label_inside();
-        inside
-            .iter()
-            .enumerate()
-            .filter_map(|(length, &inside)| {
-                let past = if length > label { -25 } else { 0 };
-                Some((inside? + outside + self.right(length) + past, length))
-            })
-            .max()
-            .map(|(points, length)| self.scored(points, length))
-            .filter(|scored| scored.score >= FLOOR)
+        let mut best: Option<(i32, usize)> = None;
+        for (length, inside) in inside.iter().enumerate() {
+            let Some(inside) = inside else { continue };
+            let past = if length > label { -25 } else { 0 };
+            let points = inside + outside + self.right(length) + past;
+            // Of equals the longest.
+            if best.is_none_or(|best| points >= best.0) {
+                best = Some((points, length));
+            }
+        }
+        let (points, length) = best?;
+        let scored = self.scored(points, length);
+        (scored.score >= FLOOR).then_some(scored)
+    }
+
+    /// Words before say something behind a blank, a mark or a colon only, unless they announce the name.
+    fn wants_words(&self) -> bool {
+        self.announced.is_some()
+            || matches!(self.left.edge, Edge::Space | Edge::Mark | Edge::Colon)
     }
 
     pub(super) fn scored(&self, points: i32, length: usize) -> Scored {
-        let words = &self.run.words;
         Scored {
-            span: LocalSpan::new(words[0].start, words[length - 1].end),
+            span: LocalSpan::new(self.words[0].start, self.words[length - 1].end),
             score: squash(points),
         }
     }
 
     /// How many words of the run may belong to a name.
     pub(super) fn longest(&self) -> usize {
-        let words = &self.run.words[..self.run.count.min(NAME_MAX)];
-        let bad =
-            |i: usize| words[i].glued || !words[i].is_syllable() && self.listed(i).is_unknown();
-        (0..words.len()).position(bad).unwrap_or(words.len())
+        let words = &self.words[..self.words.len().min(NAME_MAX)];
+        let bad = |word: &Word| {
+            word.glued || !word.facts.has(Facts::SYLLABLE) && listed(word).is_unknown()
+        };
+        words.iter().position(bad).unwrap_or(words.len())
     }
 
     /// The first word of the run that starts the next label (`Nguyễn Văn An Ngày sinh`).
     pub(super) fn label_inside(&self) -> usize {
-        let words = &self.run.words[..self.run.count];
+        let words = self.words;
         (1..words.len()).find(|&i| self.starts_label(&words[i]) > 0).unwrap_or(words.len())
     }
 
     /// How many words of a label start here.
+    #[inline]
     pub(super) fn starts_label(&self, word: &Word) -> usize {
-        if !self.lists.may_start_phrase(word, Classes::only(Class::Next)) {
+        if !word.facts.starts.meets(Classes::only(Class::Next)) {
             return 0;
         }
+        self.label_at(word)
+    }
+
+    fn label_at(&self, word: &Word) -> usize {
         let ahead = [*word, self.second(word).unwrap_or(Word::EMPTY)];
         match self.lists.phrase_after(&ahead, Classes::only(Class::Next)) {
             Some((_, 1)) if ahead[1].letters == 0 => {
@@ -148,36 +165,32 @@ impl<'a> Scene<'a> {
 
     /// The run starts with the head of another thing's name (`Công ty`, `Nhà sách`, `Bánh mì`).
     pub(super) fn is_head(&self) -> bool {
-        if !self.lists.may_start_phrase(&self.run.words[0], Classes::HEADS) {
+        if !self.words[0].facts.starts.meets(Classes::HEADS) {
             return false;
         }
-        let mut words = self.run.words;
-        if let Some(next) = self.run.next.filter(|_| self.run.count < words.len()) {
-            words[self.run.count] = next;
-        }
-        let rare = matches!(self.entries[0].exact.surname, 0 | 3..);
+        let rare = matches!(self.words[0].facts.exact.surname(), 0 | 3..);
         let free = self.place == Place::Prose && self.announced.is_none();
         let goods = rare
             && free
-            && self.lists.phrase_after(&words[..1], Classes::only(Class::Product)).is_some();
-        goods || self.lists.phrase_after(&words, Classes::HEADS).is_some_and(|found| found.1 > 1)
+            && self.lists.phrase_after(&self.words[..1], Classes::only(Class::Product)).is_some();
+        goods || self.longer_head()
+    }
+
+    fn longer_head(&self) -> bool {
+        let mut words = [Word::EMPTY; RUN_MAX];
+        words[..self.words.len()].copy_from_slice(self.words);
+        if let Some(next) = self.next.filter(|_| self.words.len() < RUN_MAX) {
+            words[self.words.len()] = *next;
+        }
+        self.lists.phrase_after(&words, Classes::HEADS).is_some_and(|found| found.1 > 1)
     }
 
     /// A value border on both sides of a window.
     pub(super) fn is_cell(&self, length: usize) -> bool {
-        let right = edge_after(self.text, self.run.words[length - 1].end);
-        let open = length < self.run.count || self.run.next.is_some();
+        let right = edge_after(self.text, self.words[length - 1].end);
+        let open = length < self.words.len() || self.next.is_some();
         let chat = self.left.opens_line && right == Edge::Colon;
         !open && (chat || right == Edge::Cell && matches!(self.left.edge, Edge::Cell | Edge::Colon))
-    }
-
-    pub(super) fn listed(&self, i: usize) -> Syllable {
-        let entry = self.entries[i];
-        if entry.exact.is_unknown() && !self.run.words[i].accented {
-            entry.plain
-        } else {
-            entry.exact
-        }
     }
 
     pub(super) fn is_strong_place(&self) -> bool {
@@ -191,7 +204,13 @@ impl<'a> Scene<'a> {
 
     /// A quote directly before.
     pub(super) fn is_quoted(&self) -> bool {
-        let before = self.run.words[0].start.checked_sub(1).map(|before| self.text[before]);
+        let before = self.words[0].start.checked_sub(1).map(|before| self.text[before]);
         matches!(before, Some(b'"' | b'\''))
     }
+}
+
+/// What the lists say of a word that may have lost its accents.
+fn listed(word: &Word) -> Syllable {
+    let Facts { exact, plain, .. } = word.facts;
+    if exact.is_unknown() && !word.accented { plain } else { exact }
 }

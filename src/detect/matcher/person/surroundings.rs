@@ -1,11 +1,11 @@
 //! Points for what stands before and behind a window: labels, forms of address, organisations, places, borders.
 
 use super::Place;
-use super::score::NAME_MAX;
 use super::score::Scene;
-use crate::detect::matcher::beside::{Edge, edge_after, next_start};
+use crate::detect::matcher::beside::{Edge, NAME_MAX, edge_after, next_start};
+use crate::detect::matcher::facts::Facts;
 use crate::detect::matcher::phrase::{Class, Classes};
-use crate::detect::matcher::word::{Case, Word, word_at};
+use crate::detect::matcher::word::{Case, Word};
 
 impl Scene<'_> {
     /// Points for what stands before.
@@ -25,7 +25,7 @@ impl Scene<'_> {
             _ => 0,
         };
         let number = if self.left.number { 20 } else { 0 };
-        let street = if self.run.next.is_none() && self.unit_follows() { 28 } else { 0 };
+        let street = if self.next.is_none() && self.unit_follows() { 28 } else { 0 };
         let thing = if self.is_thing() { 45 } else { 0 };
         points + self.owned() + self.neighbour() - number - street - thing
     }
@@ -62,13 +62,13 @@ impl Scene<'_> {
         let Some(title) = joined.first().filter(|word| word.case != Case::Lower) else {
             return false;
         };
-        let first = &self.run.words[0];
+        let first = &self.words[0];
         if self.lists.is_place([title, first].into_iter()) {
             return true;
         }
         let inner = joined.get(1).is_some_and(|word| {
             let label = Classes::of(&[Class::Label, Class::Role]);
-            let family = self.entries[0].exact.surname;
+            let family = self.words[0].facts.exact.surname();
             word.case == Case::Title
                 && !matches!(family, 1 | 2)
                 && self.lists.phrase_before(&joined[1..], label).is_none()
@@ -124,17 +124,16 @@ impl Scene<'_> {
         let Some(word) = self.left.joined().first().filter(|_| self.announced.is_none()) else {
             return 0;
         };
-        let first = &self.run.words[0];
+        let first = &self.words[0];
         if word.case == Case::Lower || (first.case == Case::Lower) {
             return 0;
         }
         if word.case == Case::Upper && first.case == Case::Title {
             return -3;
         }
-        let entry = self.lists.entry(word.key);
         match (
             self.left.count == 1 || self.left.joined == 1,
-            entry.exact.is_unknown() && word.accented,
+            word.facts.exact.is_unknown() && word.accented,
         ) {
             (true, true) => -3,
             (false, true) => -8,
@@ -144,14 +143,9 @@ impl Scene<'_> {
 
     /// Points for what follows a window.
     pub(super) fn right(&self, length: usize) -> i32 {
-        let end = self.run.words[length - 1].end;
-        let following = if length < self.run.count {
-            Some(&self.run.words[length])
-        } else {
-            self.run.next.as_ref()
-        };
-        if let Some(word) = following {
-            return self.following(word, length < self.run.count, length);
+        let end = self.words[length - 1].end;
+        if let Some(word) = self.words.get(length).or(self.next) {
+            return self.following(word, length < self.words.len(), length);
         }
         match edge_after(self.text, end) {
             Edge::Glue => -30,
@@ -164,7 +158,7 @@ impl Scene<'_> {
 
     pub(super) fn following(&self, word: &Word, same_case: bool, length: usize) -> i32 {
         let after = Classes::only(Class::After);
-        if !word.accented && self.lists.may_start_phrase(word, after) {
+        if !word.accented && word.facts.starts.meets(after) {
             let ahead = [*word, self.second(word).unwrap_or(Word::EMPTY)];
             if self.lists.phrase_after(&ahead, after).is_some() {
                 return if word.case == Case::Lower { 0 } else { -25 };
@@ -173,11 +167,11 @@ impl Scene<'_> {
         if self.starts_label(word) > 0 {
             return 4;
         }
-        if self.run.words[0].case == Case::Lower {
+        if self.words[0].case == Case::Lower {
             return if self.place == Place::Field { -10 } else { -4 };
         }
         match (same_case, word.case) {
-            (true, _) if word.is_syllable() && length < NAME_MAX => -12,
+            (true, _) if word.facts.has(Facts::SYLLABLE) && length < NAME_MAX => -12,
             (true, _) => -4,
             (false, Case::Lower) if length == 1 && self.place == Place::Field => -16,
             (false, _) => 3,
@@ -185,18 +179,18 @@ impl Scene<'_> {
     }
 
     pub(super) fn second(&self, word: &Word) -> Option<Word> {
-        next_start(self.text, word.end).and_then(|start| word_at(self.text, start))
+        next_start(self.text, word.end).and_then(|start| self.source.at(self.text, start))
     }
 
     /// `, phường X` behind the name: it is the street of an address.
     pub(super) fn unit_follows(&self) -> bool {
-        let end = self.run.words[self.run.count - 1].end;
+        let end = self.words[self.words.len() - 1].end;
         if self.text.get(end) != Some(&b',') {
             return false;
         }
         let start = end + 1 + usize::from(self.text.get(end + 1) == Some(&b' '));
-        let Some(word) = word_at(self.text, start) else { return false };
-        if !self.lists.may_end_phrase(&word, Classes::only(Class::Place)) {
+        let Some(word) = self.source.at(self.text, start) else { return false };
+        if !word.facts.ends.meets(Classes::only(Class::Place)) {
             return false;
         }
         let short =

@@ -10,7 +10,7 @@ fn found(scorer: &PersonScorer, text: &str) -> Vec<(usize, usize)> {
             && text[..i].chars().next_back().is_none_or(|before| !before.is_alphanumeric())
     });
     let mut all: Vec<Scored> = starts
-        .filter_map(|(i, _)| scorer.score(bytes, i, Place::Prose))
+        .filter_map(|(i, _)| scorer.score(&mut scorer.sight(), bytes, i, Place::Prose))
         .filter(|found| found.score >= 50)
         .collect();
     all.sort_by_key(|found| (-found.score, usize::MAX - found.span.len(), found.span.start));
@@ -111,7 +111,7 @@ fn fields_hold_names_in_any_case() {
         ("0123", None),
     ] {
         let found =
-            scorer.score(text.as_bytes(), 0, Place::Field).filter(|found| found.score >= 50);
+            scorer.score(&mut scorer.sight(), text.as_bytes(), 0, Place::Field).filter(|found| found.score >= 50);
         assert_eq!(found.map(|found| &text[found.span.start..found.span.end]), wanted, "{text}");
     }
 }
@@ -130,15 +130,15 @@ fn far_bytes_do_not_matter() {
         for at in
             (pad.len() + 360..pad.len() + 360 + near.len()).filter(|&at| long.is_char_boundary(at))
         {
-            let whole = scorer.score(long.as_bytes(), at, Place::Prose);
+            let whole = scorer.score(&mut scorer.sight(), long.as_bytes(), at, Place::Prose);
             let short = &long.as_bytes()[pad.len()..cut];
-            let other = scorer.score(short, at - pad.len(), Place::Prose);
+            let other = scorer.score(&mut scorer.sight(), short, at - pad.len(), Place::Prose);
             assert_eq!(
                 whole.map(|f| (f.score, f.span.len())),
                 other.map(|f| (f.score, f.span.len()))
             );
-            let whole = address.score(long.as_bytes(), at, Place::Prose);
-            let other = address.score(short, at - pad.len(), Place::Prose);
+            let whole = address.score(&mut scorer.sight(), long.as_bytes(), at, Place::Prose);
+            let other = address.score(&mut scorer.sight(), short, at - pad.len(), Place::Prose);
             assert_eq!(
                 whole.map(|f| (f.score, f.span.len())),
                 other.map(|f| (f.score, f.span.len()))

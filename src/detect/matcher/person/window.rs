@@ -2,16 +2,17 @@
 
 use super::Place;
 use super::score::Scene;
-use crate::detect::matcher::lists::Syllable;
+use crate::detect::matcher::facts::Facts;
+use crate::detect::matcher::lists::{Lists, SYLLABLES, Syllable};
 use crate::detect::matcher::phrase::{Class, Classes};
 use crate::detect::matcher::word::{Case, Word};
 
 impl Scene<'_> {
     /// Points for the words themselves.
-    pub(super) fn inside(&self, length: usize) -> Option<i32> {
-        let words = &self.run.words[..length];
+    pub(super) fn inside(&self, length: usize, geography: &Geography) -> Option<i32> {
+        let words = &self.words[..length];
         let plain = words.iter().all(|word| !word.accented);
-        let view = |i: usize| if plain { self.entries[i].plain } else { self.view(i) };
+        let view = |i: usize| if plain { words[i].facts.plain } else { view(i, &words[i]) };
         let lower = words[0].case == Case::Lower;
         if lower && self.place == Place::Prose && !self.is_listed(length) {
             return None;
@@ -28,57 +29,31 @@ impl Scene<'_> {
             _ => 0,
         };
         let cell = if self.is_cell(length) { 4 } else { 0 };
-        Some(order? + shape + case + cell + self.geography(length, view(length - 1)))
-    }
-
-    /// Points against windows that are, start with or end in a known place.
-    pub(super) fn geography(&self, length: usize, last: Syllable) -> i32 {
-        let words = &self.run.words[..length];
-        if self.lists.is_place(words.iter()) {
-            return -30;
-        }
-        let tail = if length > 2 && self.lists.is_place(words[1..].iter()) { -14 } else { 0 };
-        let head = (2..length).any(|n| self.lists.is_place(words[..n].iter()));
-        tail - if !head {
-            0
-        } else if last.is_unknown() {
-            40
-        } else {
-            8
-        }
+        Some(order? + shape + case + cell + geography.points(length, view(length - 1)))
     }
 
     /// Lower-case text: every word must be listed, and in running text it must be a full name with a frequent surname.
     pub(super) fn is_listed(&self, length: usize) -> bool {
-        let listed = |i: usize| !self.entries[i].exact.is_unknown();
+        let listed = |i: usize| !self.words[i].facts.exact.is_unknown();
         let loose = self.announced.is_none() && !self.in_cell();
-        let full = self.run.words[0].accented
+        let full = self.words[0].accented
             && length > 2
-            && matches!(self.entries[0].exact.surname, 1 | 2);
+            && matches!(self.words[0].facts.exact.surname(), 1 | 2);
         let known = (0..length).filter(|&i| listed(i)).count();
         (full || !loose) && known == length || full && known + 1 == length && self.is_cell(length)
     }
 
-    /// An accented name may still hold a word that lost its accents.
-    pub(super) fn view(&self, i: usize) -> Syllable {
-        let entry = self.entries[i];
-        if i == 0 && entry.exact.surname == 0 && matches!(entry.plain.surname, 1 | 2) {
-            return Syllable { surname: entry.plain.surname + 1, ..entry.exact };
-        }
-        entry.exact
-    }
-
     /// A given name alone: only with something that announces it.
     pub(super) fn single(&self, name: Syllable, plain: bool) -> Option<i32> {
-        let known = i32::from(name.given.max(name.middle).max(u8::from(name.surname > 0)));
-        let word = &self.run.words[0];
+        let known = i32::from(name.given().max(name.middle()).max(u8::from(name.surname() > 0)));
+        let word = &self.words[0];
         let base = match (self.place, self.announced) {
             (Place::Field, _) if word.letters > 1 => -12,
             (_, Some((Class::Honorific, _))) if word.case != Case::Lower && known > 0 => -12,
             (_, Some((Class::Label, _))) if word.case != Case::Lower && known > 0 => -24,
             _ => return None,
         };
-        let doubt = match (plain, name.collision, self.place) {
+        let doubt = match (plain, name.is_collision(), self.place) {
             (true, true, Place::Field) => -16,
             (true, false, Place::Field) => -4,
             (true, true, _) => -3,
@@ -89,10 +64,10 @@ impl Scene<'_> {
 
     /// Against a single word that no list has, or one in capitals outside a field.
     pub(super) fn stranger(&self, known: i32) -> i32 {
-        if self.place == Place::Prose && self.run.words[0].case == Case::Upper {
+        if self.place == Place::Prose && self.words[0].case == Case::Upper {
             return 8;
         }
-        match (known, self.run.words[0].accented) {
+        match (known, self.words[0].accented) {
             (0, true) => 12,
             (0, false) => 34,
             _ => 0,
@@ -103,21 +78,21 @@ impl Scene<'_> {
         &self,
         length: usize,
         plain: bool,
-        view: &dyn Fn(usize) -> Syllable,
+        view: &impl Fn(usize) -> Syllable,
     ) -> Option<i32> {
         let family = view(0);
         let announced = self.is_strong_place();
-        if family.surname == 0 {
+        if family.surname() == 0 {
             return announced.then(|| self.given_only(length, plain, view)).flatten();
         }
         let (middle, known) = self.middles(1..length - 1, plain, view);
-        let given = given_points(view(length - 1), plain);
+        let given = worth(GIVEN, plain, view(length - 1));
         let listed = known + usize::from(!view(length - 1).is_unknown());
-        let distinct = (0..length).filter(|&i| !view(i).is_unknown() && !view(i).collision).count();
-        if plain && !announced && (listed + 1 < length || distinct == 0 && !self.is_cell(length)) {
+        let common = || (0..length).all(|i| view(i).is_unknown() || view(i).is_collision());
+        if plain && !announced && (listed + 1 < length || common() && !self.is_cell(length)) {
             return None;
         }
-        Some(surname_points(family, plain) + middle + given - 12)
+        Some(worth(SURNAME, plain, family) + middle + given - 12)
     }
 
     /// Names without a family name: middle and given, after an honorific or label.
@@ -125,10 +100,10 @@ impl Scene<'_> {
         &self,
         length: usize,
         plain: bool,
-        view: &dyn Fn(usize) -> Syllable,
+        view: &impl Fn(usize) -> Syllable,
     ) -> Option<i32> {
         let known = (0..length)
-            .filter(|&i| view(i).given > 0 || view(i).middle > 0 || view(i).surname > 0)
+            .filter(|&i| !view(i).is_unknown())
             .count();
         let field = self.place == Place::Field;
         let honoured =
@@ -137,24 +112,25 @@ impl Scene<'_> {
             return None;
         }
         let (middle, _) = self.middles(0..length - 1, plain, view);
-        Some(middle + given_points(view(length - 1), plain) - if field { 10 } else { 8 })
+        Some(middle + worth(GIVEN, plain, view(length - 1)) - if field { 10 } else { 8 })
     }
 
     pub(super) fn family_last(
         &self,
         length: usize,
         plain: bool,
-        view: &dyn Fn(usize) -> Syllable,
+        view: &impl Fn(usize) -> Syllable,
     ) -> Option<i32> {
-        if length > 4 || view(0).given == 0 {
+        if length > 4 || view(0).given() == 0 {
             return None;
         }
-        if self.lists.phrase_after(&self.run.words[..1], Classes::HEADS).is_some() {
+        if self.lists.phrase_after(&self.words[..1], Classes::HEADS).is_some() {
             return None;
         }
         let bound = self.is_cell(length);
         let strong = |name: Syllable| {
-            matches!(name.surname, 1 | 2) && (bound || !(name.ambiguous || plain && name.collision))
+            matches!(name.surname(), 1 | 2)
+                && (bound || !(name.is_ambiguous() || plain && name.is_collision()))
         };
         let last = length - 1;
         let second = length > 2 && strong(view(1));
@@ -168,7 +144,7 @@ impl Scene<'_> {
             self.middles(1..last, plain, view)
         };
         let prose = if self.is_strong_place() { 4 } else { 22 };
-        Some(surname_points(family, plain) + given_points(view(0), plain) + rest - 12 - prose)
+        Some(worth(SURNAME, plain, family) + worth(GIVEN, plain, view(0)) + rest - 12 - prose)
     }
 
     /// Points of the words between, and how many of them are listed.
@@ -176,24 +152,61 @@ impl Scene<'_> {
         &self,
         range: std::ops::Range<usize>,
         plain: bool,
-        view: &dyn Fn(usize) -> Syllable,
+        view: &impl Fn(usize) -> Syllable,
     ) -> (i32, usize) {
         let (mut points, mut known) = (0, 0);
         for i in range {
             let name = view(i);
-            let word = &self.run.words[i];
+            let word = &self.words[i];
             known += usize::from(!name.is_unknown());
-            points += match name.middle.max(name.given) {
-                0 if word.letters == 1 => -2,
-                0 if plain => -6,
-                0 => -1,
-                _ if plain && name.collision => 1,
-                level if plain => 1 + i32::from(level),
-                level => 3 + i32::from(level),
+            let unlisted = name.middle().max(name.given()) == 0;
+            points += match word.letters {
+                1 if unlisted => -2,
+                _ => worth(MIDDLE, plain, name),
             };
             points += if is_gender_mark(word) { 3 } else { 0 };
         }
         (points, known)
+    }
+}
+
+/// An accented name may still hold a word that lost its accents.
+#[inline]
+fn view(i: usize, word: &Word) -> Syllable {
+    let Facts { exact, plain, .. } = word.facts;
+    if i == 0 && exact.surname() == 0 && matches!(plain.surname(), 1 | 2) {
+        return exact.with_surname(plain.surname() + 1);
+    }
+    exact
+}
+
+/// Known places among the words: bit `n` for `n` words.
+pub(super) struct Geography {
+    /// Those that start with the first word.
+    heads: u32,
+    /// Those that start with the second.
+    tails: u32,
+}
+
+impl Geography {
+    pub(super) fn of(words: &[Word], lists: &Lists) -> Self {
+        Self { heads: lists.places(words, 2), tails: lists.places(words.get(1..).unwrap_or_default(), 2) }
+    }
+
+    /// Points against windows that are, start with or end in a known place.
+    #[inline]
+    fn points(&self, length: usize, last: Syllable) -> i32 {
+        if self.heads >> length & 1 == 1 {
+            return -30;
+        }
+        let tail = if length > 2 && self.tails >> (length - 1) & 1 == 1 { -14 } else { 0 };
+        let shorter = (1 << length) - (1 << 2);
+        let head = match (self.heads & shorter != 0, last.is_unknown()) {
+            (false, _) => 0,
+            (true, true) => 40,
+            (true, false) => 8,
+        };
+        tail - head
     }
 }
 
@@ -205,23 +218,67 @@ fn is_gender_mark(word: &Word) -> bool {
     word.key == VAN || word.key == PLAIN_VAN || word.fold == THI && matches!(word.key >> 48, 0 | 5)
 }
 
-fn surname_points(name: Syllable, plain: bool) -> i32 {
-    let by_band: [i32; 7] = if plain { [0, 14, 9, 4, 0, 0, 0] } else { [0, 20, 14, 8, 3, 0, 0] };
-    let doubt = match (plain, name.collision, name.ambiguous, name.surname) {
+/// Points as a surname, as a middle name, as a given name.
+const SURNAME: usize = 0;
+const MIDDLE: usize = 1;
+const GIVEN: usize = 2;
+
+/// Points of every syllable, for one with accents and for one without.
+static POINTS: [[[i8; SYLLABLES]; 2]; 3] = {
+    let mut table = [[[0; SYLLABLES]; 2]; 3];
+    let mut i = 0;
+    while i < SYLLABLES {
+        let (name, mut plain) = (Syllable::of(i), 0);
+        while plain < 2 {
+            table[SURNAME][plain][i] = surname_points(name, plain == 1);
+            table[MIDDLE][plain][i] = middle_points(name, plain == 1);
+            table[GIVEN][plain][i] = given_points(name, plain == 1);
+            plain += 1;
+        }
+        i += 1;
+    }
+    table
+};
+
+#[inline]
+fn worth(part: usize, plain: bool, name: Syllable) -> i32 {
+    i32::from(POINTS[part][usize::from(plain)][name.index()])
+}
+
+const fn surname_points(name: Syllable, plain: bool) -> i8 {
+    let by_band: [i8; 8] =
+        if plain { [0, 14, 9, 4, 0, 0, 0, 0] } else { [0, 20, 14, 8, 3, 0, 0, 0] };
+    let doubt = match (plain, name.is_collision(), name.is_ambiguous(), name.surname()) {
         (true, true, _, _) => -9,
         (false, _, true, 1) => -3,
         (_, _, true, _) => -6,
         _ => 0,
     };
-    by_band[usize::from(name.surname)] + doubt
+    by_band[name.surname() as usize] + doubt
 }
 
-fn given_points(name: Syllable, plain: bool) -> i32 {
-    match name.given.max(name.middle) {
-        0 if plain => -8,
-        0 => -1,
-        _ if plain && name.collision => 1,
-        level if plain => 3 + i32::from(level),
-        level => 5 + i32::from(level),
+const fn middle_points(name: Syllable, plain: bool) -> i8 {
+    match (level(name), plain) {
+        (0, true) => -6,
+        (0, false) => -1,
+        (_, true) if name.is_collision() => 1,
+        (level, true) => 1 + level,
+        (level, false) => 3 + level,
     }
+}
+
+const fn given_points(name: Syllable, plain: bool) -> i8 {
+    match (level(name), plain) {
+        (0, true) => -8,
+        (0, false) => -1,
+        (_, true) if name.is_collision() => 1,
+        (level, true) => 3 + level,
+        (level, false) => 5 + level,
+    }
+}
+
+/// The better level of a middle or given name.
+const fn level(name: Syllable) -> i8 {
+    let (middle, given) = (name.middle(), name.given());
+    (if middle > given { middle } else { given }) as i8
 }
