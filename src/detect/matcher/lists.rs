@@ -189,12 +189,14 @@ fn words_of(text: &str) -> Vec<Word> {
 }
 
 /// One key for a sequence of words.
+#[inline]
 pub(crate) fn sequence_key(keys: impl Iterator<Item = u64>) -> u64 {
     keys.fold(SEQUENCE, sequence_step)
 }
 
 const SEQUENCE: u64 = 17;
 
+#[inline]
 fn sequence_step(hash: u64, key: u64) -> u64 {
     (hash ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
 }
@@ -335,6 +337,7 @@ impl Lists {
         (facts.exact, facts.plain) = (entry.exact, entry.plain);
         (facts.starts, facts.ahead) = self.phrases.starts(word);
         (facts.ends, facts.reach) = self.phrases.ends(word);
+        facts.single = self.phrases.single(word);
         let syllable = word.is_syllable();
         facts.set(Facts::SYLLABLE, syllable);
         facts.set(Facts::STREET, syllable || word.letters == 1 || entry.listed);
@@ -391,8 +394,14 @@ impl Lists {
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.
     #[inline]
     pub(crate) fn phrase_before(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        let may = words.first()?.facts.ends.meets(wanted);
-        if may { self.phrases.before(words, wanted) } else { None }
+        let facts = &words.first()?.facts;
+        if !facts.ends.meets(wanted) {
+            return None;
+        }
+        match facts.single.and(wanted).one() {
+            Some(one) if facts.reach == 1 || !self.phrases.pair_ends(words) => one.map(|c| (c, 1)),
+            _ => self.phrases.before(words, wanted),
+        }
     }
 
     /// False when no phrase ends with these two words, or with the nearer one alone; nearest word first.
@@ -404,8 +413,14 @@ impl Lists {
     /// The longest phrase of a wanted class that starts with `words`.
     #[inline]
     pub(crate) fn phrase_after(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        let may = words.first()?.facts.starts.meets(wanted);
-        if may { self.phrases.after(words, wanted) } else { None }
+        let facts = &words.first()?.facts;
+        if !facts.starts.meets(wanted) {
+            return None;
+        }
+        match facts.single.and(wanted).one() {
+            Some(one) if facts.ahead == 1 || !self.phrases.pair_starts(words) => one.map(|c| (c, 1)),
+            _ => self.phrases.after(words, wanted),
+        }
     }
 }
 

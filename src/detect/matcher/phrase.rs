@@ -70,6 +70,26 @@ impl Class {
     }
 }
 
+/// All classes, in order of their bits.
+const CLASSES: [Class; 16] = [
+    Class::Label,
+    Class::Role,
+    Class::Artist,
+    Class::Thing,
+    Class::Honorific,
+    Class::Org,
+    Class::OrgWord,
+    Class::Place,
+    Class::Product,
+    Class::After,
+    Class::Next,
+    Class::Street,
+    Class::Hamlet,
+    Class::Ward,
+    Class::District,
+    Class::City,
+];
+
 /// A set of classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Classes(u16);
@@ -114,6 +134,19 @@ impl Classes {
 
     fn has(self, class: Class) -> bool {
         self.0 >> class as u16 & 1 == 1
+    }
+
+    /// Classes of both sets.
+    #[inline]
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The class of a set of at most one; none for a larger set.
+    #[inline]
+    pub(crate) fn one(self) -> Option<Option<Class>> {
+        let many = self.0 & self.0.wrapping_sub(1) != 0;
+        (!many).then(|| CLASSES.get(self.0.trailing_zeros() as usize).copied())
     }
 
     /// True when the sets share a class.
@@ -245,6 +278,12 @@ impl Ends {
         if other { (Classes::NONE, 0) } else { (slot.classes, slot.longest) }
     }
 
+    #[inline]
+    fn has_pair(&self, words: &[Word]) -> bool {
+        let [one, two, ..] = words else { return false };
+        self.keys.get(pair_key(one.fold, two.fold)).is_some()
+    }
+
     /// The phrases that these words may end: of one word, and of more.
     #[inline]
     fn of(&self, words: &[Word]) -> Option<[&[u16]; 2]> {
@@ -296,6 +335,26 @@ impl Phrases {
     /// Classes of the phrases that may end with this word, and words of the longest.
     pub(super) fn ends(&self, word: &Word) -> (Classes, u8) {
         self.by_last.facts(word)
+    }
+
+    /// Classes of the phrases that the word is by itself.
+    pub(super) fn single(&self, word: &Word) -> Classes {
+        let ids = self.by_first.keys.get(word.key).map(|group| &self.by_first.groups[group as usize]);
+        let phrases = ids.into_iter().flatten().map(|&id| &self.all[usize::from(id)]);
+        let alone = phrases.filter(|phrase| phrase.words.len() == 1 && phrase.words[0].0 == word.key);
+        Classes(alone.fold(0, |bits, phrase| bits | Classes::only(phrase.class).0))
+    }
+
+    /// Some phrase starts with these two words.
+    #[inline]
+    pub(super) fn pair_starts(&self, words: &[Word]) -> bool {
+        self.by_first.has_pair(words)
+    }
+
+    /// Some phrase ends with these two words, nearest word first.
+    #[inline]
+    pub(super) fn pair_ends(&self, words: &[Word]) -> bool {
+        self.by_last.has_pair(words)
     }
 
     /// False when no phrase ends with these two words, or with the nearer one alone; nearest word first.
@@ -352,6 +411,7 @@ impl Phrase {
     }
 }
 
+#[inline]
 fn pair_key(one: u64, two: u64) -> u64 {
     super::lists::sequence_key([one, two].into_iter()) | 1 << 63
 }

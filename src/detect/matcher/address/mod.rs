@@ -18,7 +18,7 @@ use super::memory::Words;
 use super::person::{Place, Scored, squash};
 use super::phrase::{Class, Classes};
 use super::sight::Sight;
-use super::word::{Case, Word, word_at};
+use super::word::{Case, Word, starts_capital, word_at};
 use crate::span::LocalSpan;
 pub(crate) use segments::Segments;
 use number::{is_number_word, may_start, number, number_behind, skip_blanks};
@@ -107,25 +107,28 @@ impl AddressScorer {
     pub fn score(&self, sight: &Sight, text: &[u8], at: usize, place: Place) -> Option<Scored> {
         let text = &text[..text.len().min(at + LENGTH_MAX + 40)];
         let Sight { words, segments, .. } = sight;
-        let reader = Reader { lists: &self.lists, words, segments, far: Cell::new(at), text };
-        if place == Place::Prose && !self.may_open(words, text, at) {
+        let word = words.at(text, at);
+        if place == Place::Prose && !self.may_open(words, text, at, word.as_ref()) {
             return None;
         }
+        let far = Cell::new(word.map_or(at, |word| word.end));
+        let reader = Reader { lists: &self.lists, words, segments, far, text };
         let mut reading = Reading { end: at, ..Reading::default() };
-        let from = reader.open(at, place, &mut reading)?;
+        let from = reader.open(at, word.as_ref(), place, &mut reading)?;
         reader.segments(from, place, &mut reading);
         reader.weigh(at, place, reading)
     }
 
     /// Refuses nearly every word of a text that holds no address.
-    fn may_open(&self, words: &Words, text: &[u8], at: usize) -> bool {
+    fn may_open(&self, words: &Words, text: &[u8], at: usize, word: Option<&Word>) -> bool {
         let (Some(&first), Some(&second)) = (text.get(at), text.get(at + 1)) else { return false };
         if first.is_ascii_digit() || first == b's' {
             return may_start(words, text, at);
         }
-        self.lists.may_start_unit(first, second)
-            && may_start(words, text, at)
-            && words.at(text, at).is_some_and(|word| opens(&word))
+        // Others than these start at the anchors of names.
+        word.is_some_and(opens)
+            && starts_capital(text, at)
+            && self.lists.may_start_unit(first, second)
     }
 }
 
@@ -150,17 +153,18 @@ impl Reader<'_> {
     fn open(
         &self,
         at: usize,
+        word: Option<&Word>,
         place: Place,
         reading: &mut Reading,
     ) -> Option<(usize, First)> {
-        if let Some(end) = self.numbered(at) {
+        if let Some(end) = self.numbered(at, word) {
             reading.number = true;
             let start = skip_blanks(self.text, end);
             let word = self.word(start).filter(|_| start > end);
             let street =
                 word.is_some_and(|word| word.case != Case::Lower && word.facts.has(Facts::STREET));
             let dated = || self.number(start).is_some_and(|end| self.text.get(end) == Some(&b' '));
-            let unit = word.and_then(|word| self.unit_at(word.start));
+            let unit = word.and_then(|word| self.unit_at(&word));
             if !(street || unit.is_some() || dated()) {
                 return None;
             }
@@ -174,15 +178,15 @@ impl Reader<'_> {
             reading.end = end;
             return Some((end, First::Read));
         }
-        let unit = self.unit_at(at);
+        let unit = word.and_then(|word| self.unit_at(word));
         (unit.is_some() || place == Place::Field).then_some((at, First::Segment(unit)))
     }
 
     /// `Số 12/3A` or `12/3A`, followed by a blank or comma.
-    fn numbered(&self, at: usize) -> Option<usize> {
-        let start = match self.word(at) {
+    fn numbered(&self, at: usize, word: Option<&Word>) -> Option<usize> {
+        let start = match word {
             None => at,
-            Some(word) if is_number_word(&word) => number_behind(self.words, self.text, word.end),
+            Some(word) if is_number_word(word) => number_behind(self.words, self.text, word.end),
             Some(_) => return None,
         };
         let end = self.number(start)?;
@@ -264,13 +268,12 @@ impl Reader<'_> {
         found
     }
 
-    /// A unit at `at`, whatever the place.
-    fn unit_at(&self, at: usize) -> Option<Segment> {
-        let word = self.word(at)?;
+    /// The unit that starts with a word, whatever the place.
+    fn unit_at(&self, word: &Word) -> Option<Segment> {
         if !word.facts.starts.meets(Classes::UNITS) {
             return None;
         }
-        self.segment(at, true, Place::Prose).filter(|found| found.unit)
+        self.segment(word.start, true, Place::Prose).filter(|found| found.unit)
     }
 
     fn read_segment(&self, at: usize, comma: bool, place: Place) -> Option<Segment> {

@@ -5,6 +5,7 @@ use crate::detect::matcher::facts::Facts;
 use crate::detect::matcher::memory::Words;
 use crate::detect::matcher::word::{Word, starts_capital};
 
+#[inline]
 pub(super) fn skip_blanks(text: &[u8], at: usize) -> usize {
     let mut i = at;
     while i < at + 3 && text.get(i) == Some(&b' ') {
@@ -73,9 +74,10 @@ pub(super) fn may_start(words: &Words, text: &[u8], at: usize) -> bool {
         _ => None,
     };
     first.is_some_and(|first| {
-        let second = number(text, first).map_or(first, |end| end + 1);
-        meets_letter(text, first)
-            || text.get(second.wrapping_sub(1)) == Some(&b' ') && meets_letter(text, second)
+        meets_letter(text, first) || {
+            let second = number(text, first).map_or(first, |end| end + 1);
+            text.get(second.wrapping_sub(1)) == Some(&b' ') && meets_letter(text, second)
+        }
     })
 }
 
