@@ -88,7 +88,9 @@ impl<'a> Scene<'a> {
         let geography = Geography::of(&self.words[..longest], self.lists);
         let mut inside = [None; NAME_MAX + 1];
         let mut some = false;
-        for length in 1..=longest {
+        // A word alone is a name where something says so.
+        let least = if self.place == Place::Prose && self.announced.is_none() { 2 } else { 1 };
+        for length in least..=longest {
             inside[length] = self.inside(length, &geography);
             some |= inside[length].is_some();
         }
@@ -187,10 +189,14 @@ impl<'a> Scene<'a> {
 
     /// A value border on both sides of a window.
     pub(super) fn is_cell(&self, length: usize) -> bool {
-        let right = edge_after(self.text, self.words[length - 1].end);
-        let open = length < self.words.len() || self.next.is_some();
-        let chat = self.left.opens_line && right == Edge::Colon;
-        !open && (chat || right == Edge::Cell && matches!(self.left.edge, Edge::Cell | Edge::Colon))
+        if length < self.words.len() || self.next.is_some() {
+            return false;
+        }
+        match edge_after(self.text, self.words[length - 1].end) {
+            Edge::Cell => matches!(self.left.edge, Edge::Cell | Edge::Colon),
+            Edge::Colon => self.left.opens_line,
+            _ => false,
+        }
     }
 
     pub(super) fn is_strong_place(&self) -> bool {

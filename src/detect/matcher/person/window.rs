@@ -127,10 +127,9 @@ impl Scene<'_> {
         if self.lists.phrase_after(&self.words[..1], Classes::HEADS).is_some() {
             return None;
         }
-        let bound = self.is_cell(length);
         let strong = |name: Syllable| {
-            matches!(name.surname(), 1 | 2)
-                && (bound || !(name.is_ambiguous() || plain && name.is_collision()))
+            let doubtful = name.is_ambiguous() || plain && name.is_collision();
+            matches!(name.surname(), 1 | 2) && (!doubtful || self.is_cell(length))
         };
         let last = length - 1;
         let second = length > 2 && strong(view(1));
