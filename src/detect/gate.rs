@@ -32,7 +32,8 @@ pub(super) fn known(sight: &Sight, text: &[u8], at: usize, length: usize) -> u8 
 
 #[inline(always)]
 fn starts(sight: &Sight, text: &[u8], word: &Word) -> u8 {
-    let person = if person::may_start(sight, text, word) { PERSON } else { 0 };
+    let named = person::may_start(sight, text, word) && person::may_stand(sight, text, word);
+    let person = if named { PERSON } else { 0 };
     let address = if address::opens(word) { ADDRESS } else { 0 };
     person | address
 }

@@ -94,19 +94,20 @@ impl Nearest {
         })
     }
 
-    /// False when nothing here announces a name.
-    pub(crate) fn may_announce(&self) -> bool {
-        self.word.is_some_and(|word| word.facts.ends.meets(announcing(self.edge)))
+    /// False when nothing here announces a name; errs only towards true.
+    #[inline]
+    pub(crate) fn may_announce(&self, words: &Words, text: &[u8]) -> bool {
+        let word = self.word.as_ref();
+        word.is_some_and(|word| word.facts.ends.meets(announcing(self.edge)))
+            && self.ends_phrase(words, text)
     }
-}
 
-impl Nearest {
     /// False when no phrase ends with the words before, whatever its class.
-    pub(crate) fn ends_phrase(&self, words: &Words, text: &[u8]) -> bool {
-        let Some(word) = self.word else { return false };
-        let further = earlier(text, &word, self.floor)
+    fn ends_phrase(&self, words: &Words, text: &[u8]) -> bool {
+        let Some(word) = &self.word else { return false };
+        let further = earlier(text, word, self.floor)
             .and_then(|(end, _)| words.before(text, end, self.floor));
-        words.lists().may_end_phrase(&word, further.as_ref())
+        words.lists().may_end_phrase(word, further.as_ref())
     }
 }
 
@@ -253,15 +254,19 @@ fn ends_with_house_number(text: &[u8], end: usize, floor: usize) -> bool {
     if start == end || !text[start].is_ascii_digit() {
         return false;
     }
-    let number = &text[start..end];
-    let digits = number.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let tail = number.rsplit(|byte| *byte == b'/').next().map_or(0, <[u8]>::len);
     let clean = start == floor
         || matches!(text[start - 1], b' ' | b'"' | b'\'' | b'\n' | b',' | b':' | b'\t' | b'(');
-    clean
-        && digits <= 8
-        && tail <= 4
-        && !is_date(number)
+    clean && is_house_number(&text[start..end])
+}
+
+/// Neither a date nor long; of digits, slashes, dashes and letters.
+fn is_house_number(number: &[u8]) -> bool {
+    let digits = number.iter().filter(|byte| byte.is_ascii_digit()).count();
+    if digits == number.len() {
+        return digits < 4;
+    }
+    let tail = number.rsplit(|byte| *byte == b'/').next().map_or(0, <[u8]>::len);
+    digits <= 8 && tail <= 4 && !is_date(number)
 }
 
 fn is_date(number: &[u8]) -> bool {

@@ -41,7 +41,7 @@ pub(super) fn number(text: &[u8], at: usize) -> Option<usize> {
     let glued = text
         .get(i)
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'/');
-    (!glued && !is_date(&text[at..i])).then_some(i)
+    (!glued && (groups < 3 || !is_date(&text[at..i]))).then_some(i)
 }
 
 /// `02/02/2021`, `2021-02-02`: a year at one end of three groups.

@@ -34,7 +34,8 @@ pub(super) struct Scene<'a> {
 }
 
 /// A capitalised word without another behind it: a name only where something announces it.
-fn is_alone(text: &[u8], word: &Word) -> bool {
+#[inline]
+pub(super) fn is_alone(text: &[u8], word: &Word) -> bool {
     word.case != Case::Lower && !next_start(text, word.end).is_some_and(|at| is_capital(text, at))
 }
 
@@ -56,7 +57,7 @@ impl<'a> Scene<'a> {
             .known(&first)
             .and_then(|index| Nearest::within(run, text, index))
             .unwrap_or_else(|| Nearest::read(source, text, first.start));
-        let silent = !nearest.may_announce() || !nearest.ends_phrase(source, text);
+        let silent = !nearest.may_announce(source, text);
         let alone = place == Place::Prose && is_alone(text, &first);
         if silent && alone {
             return None;
