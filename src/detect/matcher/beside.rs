@@ -102,12 +102,26 @@ impl Nearest {
             && self.ends_phrase(words, text)
     }
 
+    /// The word before is the head of an organisation or place, by itself and not as the end of something longer.
+    pub(crate) fn is_head(&self, words: &Words, text: &[u8]) -> bool {
+        const NAMED: Classes = Classes::of(&[Class::Org, Class::Place]);
+        let Some(word) = &self.word else { return false };
+        let one = word.facts.single.and(Classes::HEADS).one().flatten();
+        let head = one.is_some_and(|one| Classes::only(one).meets(NAMED));
+        head && (word.facts.reach == 1 || !self.ends_pair(words, text, word))
+    }
+
+    /// Some phrase ends with the word before and the one before it.
+    fn ends_pair(&self, words: &Words, text: &[u8], word: &Word) -> bool {
+        let further = earlier(text, word, self.floor)
+            .and_then(|(end, _)| words.before(text, end, self.floor));
+        further.is_some_and(|further| words.lists().is_pair_end(word, &further))
+    }
+
     /// False when no phrase ends with the words before, whatever its class.
     fn ends_phrase(&self, words: &Words, text: &[u8]) -> bool {
         let Some(word) = &self.word else { return false };
-        let further = earlier(text, word, self.floor)
-            .and_then(|(end, _)| words.before(text, end, self.floor));
-        words.lists().may_end_phrase(word, further.as_ref())
+        words.lists().is_word_end(word) || self.ends_pair(words, text, word)
     }
 }
 
@@ -399,9 +413,8 @@ impl Run {
 pub(crate) fn holds_family(words: &[Word]) -> bool {
     let words = &words[..words.len().min(NAME_MAX)];
     let [first, rest @ ..] = words else { return false };
-    let last = || {
-        first.facts.has(Facts::GIVEN) && rest.iter().any(|word| word.facts.has(Facts::FREQUENT))
-    };
+    let last =
+        || first.facts.has(Facts::GIVEN) && rest.iter().any(|word| word.facts.has(Facts::FREQUENT));
     !rest.is_empty() && (first.facts.has(Facts::FAMILY) || last())
 }
 

@@ -394,31 +394,48 @@ impl Lists {
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.
     #[inline]
     pub(crate) fn phrase_before(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        let facts = &words.first()?.facts;
+        let (one, two) = (words.first()?, words.get(1));
+        let facts = &one.facts;
         if !facts.ends.meets(wanted) {
             return None;
         }
         match facts.single.and(wanted).one() {
-            Some(one) if facts.reach == 1 || !self.phrases.pair_ends(words) => one.map(|c| (c, 1)),
+            Some(single)
+                if facts.reach == 1 || !two.is_some_and(|two| self.phrases.pair_ends(one, two)) =>
+            {
+                single.map(|class| (class, 1))
+            }
             _ => self.phrases.before(words, wanted),
         }
     }
 
-    /// False when no phrase ends with these two words, or with the nearer one alone; nearest word first.
+    /// Some phrase is this word alone; errs only towards true.
     #[inline]
-    pub(crate) fn may_end_phrase(&self, word: &Word, further: Option<&Word>) -> bool {
-        self.phrases.may_end(word, further)
+    pub(crate) fn is_word_end(&self, word: &Word) -> bool {
+        self.phrases.is_single(word)
+    }
+
+    /// Some phrase ends with these two words, nearest word first; errs only towards true.
+    #[inline]
+    pub(crate) fn is_pair_end(&self, word: &Word, further: &Word) -> bool {
+        self.phrases.pair_ends(word, further)
     }
 
     /// The longest phrase of a wanted class that starts with `words`.
     #[inline]
     pub(crate) fn phrase_after(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        let facts = &words.first()?.facts;
+        let (one, two) = (words.first()?, words.get(1));
+        let facts = &one.facts;
         if !facts.starts.meets(wanted) {
             return None;
         }
         match facts.single.and(wanted).one() {
-            Some(one) if facts.ahead == 1 || !self.phrases.pair_starts(words) => one.map(|c| (c, 1)),
+            Some(single)
+                if facts.ahead == 1
+                    || !two.is_some_and(|two| self.phrases.pair_starts(one, two)) =>
+            {
+                single.map(|class| (class, 1))
+            }
             _ => self.phrases.after(words, wanted),
         }
     }

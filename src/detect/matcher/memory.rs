@@ -219,8 +219,27 @@ mod tests {
 
     fn texts() -> impl Strategy<Value = Vec<u8>> {
         let pieces = prop::sample::select(vec![
-            "Nguyễn", "a", "Z", "9", "_", " ", "\u{a0}", ". ", "様", "’", "Đ", "Ô", "Nguye\u{302}\u{303}n",
-            "abcdefgh", "\u{303}", "×", "q", "{", "@", "`", "[",
+            "Nguyễn",
+            "a",
+            "Z",
+            "9",
+            "_",
+            " ",
+            "\u{a0}",
+            ". ",
+            "様",
+            "’",
+            "Đ",
+            "Ô",
+            "Nguye\u{302}\u{303}n",
+            "abcdefgh",
+            "\u{303}",
+            "×",
+            "q",
+            "{",
+            "@",
+            "`",
+            "[",
         ]);
         let bytes = prop::collection::vec(any::<u8>(), 0..6);
         let mix = prop_oneof![4 => pieces.prop_map(|p| p.as_bytes().to_vec()), 1 => bytes];

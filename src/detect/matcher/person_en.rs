@@ -5,8 +5,8 @@
 
 use std::sync::LazyLock;
 
-use super::person::{Place, Scored};
 use super::memory::Words;
+use super::person::{Place, Scored};
 use super::sight::Sight;
 use super::word::{Case, WORD_MAX, Word, starts_capital, word_at};
 use crate::span::LocalSpan;
@@ -118,8 +118,20 @@ struct Ends {
 
 static ENDS: Ends = Ends {
     titles: pairs(&[
-        *b"ng", [0xC3, 0xA0], *b"Mr", *b"Ms", *b"Mx", *b"rs", *b"ss", *b"Dr", *b"of", *b"or",
-        *b"ir", *b"am", *b"ev", *b"pt",
+        *b"ng",
+        [0xC3, 0xA0],
+        *b"Mr",
+        *b"Ms",
+        *b"Mx",
+        *b"rs",
+        *b"ss",
+        *b"Dr",
+        *b"of",
+        *b"or",
+        *b"ir",
+        *b"am",
+        *b"ev",
+        *b"pt",
     ]),
     labels: pairs(&LABEL_ENDS),
 };

@@ -204,10 +204,8 @@ impl KeyTable {
 
     fn grow(&mut self) {
         let size = 2 * self.keys.len();
-        let old = std::mem::replace(
-            self,
-            Self { keys: vec![0; size], values: vec![0; size], count: 0 },
-        );
+        let old =
+            std::mem::replace(self, Self { keys: vec![0; size], values: vec![0; size], count: 0 });
         for (key, value) in old.keys.into_iter().zip(old.values).filter(|pair| pair.0 != 0) {
             self.insert(key, value);
         }
@@ -279,8 +277,7 @@ impl Ends {
     }
 
     #[inline]
-    fn has_pair(&self, words: &[Word]) -> bool {
-        let [one, two, ..] = words else { return false };
+    fn has_pair(&self, one: &Word, two: &Word) -> bool {
         self.keys.get(pair_key(one.fold, two.fold)).is_some()
     }
 
@@ -288,7 +285,8 @@ impl Ends {
     #[inline]
     fn of(&self, words: &[Word]) -> Option<[&[u16]; 2]> {
         let one = words.first()?;
-        let ids = |key: u64| self.keys.get(key).map_or(&[][..], |group| &self.groups[group as usize]);
+        let ids =
+            |key: u64| self.keys.get(key).map_or(&[][..], |group| &self.groups[group as usize]);
         let two = words.get(1).map_or(&[][..], |two| ids(pair_key(one.fold, two.fold)));
         Some([ids(one.key), two])
     }
@@ -339,30 +337,30 @@ impl Phrases {
 
     /// Classes of the phrases that the word is by itself.
     pub(super) fn single(&self, word: &Word) -> Classes {
-        let ids = self.by_first.keys.get(word.key).map(|group| &self.by_first.groups[group as usize]);
+        let ids =
+            self.by_first.keys.get(word.key).map(|group| &self.by_first.groups[group as usize]);
         let phrases = ids.into_iter().flatten().map(|&id| &self.all[usize::from(id)]);
-        let alone = phrases.filter(|phrase| phrase.words.len() == 1 && phrase.words[0].0 == word.key);
+        let alone =
+            phrases.filter(|phrase| phrase.words.len() == 1 && phrase.words[0].0 == word.key);
         Classes(alone.fold(0, |bits, phrase| bits | Classes::only(phrase.class).0))
     }
 
     /// Some phrase starts with these two words.
     #[inline]
-    pub(super) fn pair_starts(&self, words: &[Word]) -> bool {
-        self.by_first.has_pair(words)
+    pub(super) fn pair_starts(&self, one: &Word, two: &Word) -> bool {
+        self.by_first.has_pair(one, two)
     }
 
     /// Some phrase ends with these two words, nearest word first.
     #[inline]
-    pub(super) fn pair_ends(&self, words: &[Word]) -> bool {
-        self.by_last.has_pair(words)
+    pub(super) fn pair_ends(&self, one: &Word, two: &Word) -> bool {
+        self.by_last.has_pair(one, two)
     }
 
-    /// False when no phrase ends with these two words, or with the nearer one alone; nearest word first.
+    /// Some phrase is this word alone; errs only towards true.
     #[inline]
-    pub(super) fn may_end(&self, word: &Word, further: Option<&Word>) -> bool {
-        let keys = &self.by_last.keys;
-        keys.get(word.key).is_some()
-            || further.is_some_and(|further| keys.get(pair_key(word.fold, further.fold)).is_some())
+    pub(super) fn is_single(&self, word: &Word) -> bool {
+        self.by_last.keys.get(word.key).is_some()
     }
 
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.

@@ -20,8 +20,8 @@ use super::phrase::{Class, Classes};
 use super::sight::Sight;
 use super::word::{Case, Word, starts_capital, word_at};
 use crate::span::LocalSpan;
-pub(crate) use segments::Segments;
 use number::{is_number_word, may_start, number, number_behind, skip_blanks};
+pub(crate) use segments::Segments;
 
 /// Longest address.
 const LENGTH_MAX: usize = 280;
@@ -334,8 +334,7 @@ impl Reader<'_> {
         if !(dotted || name > last.end || last.glued) {
             return None;
         }
-        let end =
-            if numbered { self.unit_number(name)? } else { self.unit_name(name)? };
+        let end = if numbered { self.unit_number(name)? } else { self.unit_name(name)? };
         let plain = !words[..count].iter().any(|word| word.accented) && !dotted && !last.glued;
         Some(Segment { end, class: Some(class), plain, unit: true })
     }
@@ -362,8 +361,7 @@ impl Reader<'_> {
 
     fn unit_name(&self, at: usize) -> Option<usize> {
         let word = self.word(at).filter(|word| word.case != Case::Lower)?;
-        self.known_place(word)
-            .or_else(|| word.facts.has(Facts::STREET).then(|| self.name(at))?)
+        self.known_place(word).or_else(|| word.facts.has(Facts::STREET).then(|| self.name(at))?)
     }
 
     /// A known place of two to four words (or one) that starts with this word.
@@ -408,9 +406,7 @@ impl Reader<'_> {
                 let dotted = word.case == Case::Single && self.text.get(word.end) == Some(&b'.');
                 let stop = word.case == Case::Lower || !word.facts.has(Facts::STREET) || word.glued;
                 if !dotted
-                    && (stop
-                        || index > 0
-                            && (self.is_label(&word) || self.unit(word).is_some()))
+                    && (stop || index > 0 && (self.is_label(&word) || self.unit(word).is_some()))
                 {
                     break;
                 }
@@ -451,8 +447,7 @@ impl Reader<'_> {
         let whole = matches!(edge_after(self.text, reading.end), Edge::Cell);
         let field = if place == Place::Field { 26 + if whole { 6 } else { 0 } } else { 0 };
         let points =
-            reading.points + field + if reading.number { 5 } else { 0 } + self.announced(at)
-                - 18;
+            reading.points + field + if reading.number { 5 } else { 0 } + self.announced(at) - 18;
         let found = Scored { span: LocalSpan::new(at, reading.end), score: squash(points) };
         (found.score >= FLOOR).then_some(found)
     }

@@ -67,9 +67,10 @@ pub(super) fn may_start(words: &Words, text: &[u8], at: usize) -> bool {
         return false;
     }
     let first = match text.get(at) {
-        Some(b's') => {
-            words.at(text, at).filter(is_number_word).map(|word| number_behind(words, text, word.end))
-        }
+        Some(b's') => words
+            .at(text, at)
+            .filter(is_number_word)
+            .map(|word| number_behind(words, text, word.end)),
         Some(byte) if byte.is_ascii_digit() => Some(at),
         _ => None,
     };

@@ -12,8 +12,8 @@ mod window;
 
 use std::sync::Arc;
 
-use score::{Scene, is_alone};
 pub(crate) use score::squash;
+use score::{Scene, is_alone};
 
 use super::beside::Nearest;
 use super::facts::Facts;

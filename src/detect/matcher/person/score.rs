@@ -2,8 +2,8 @@
 //!
 //! The weights are set by hand from facts about names (`rules/lists/`), not fitted on any corpus.
 
-use super::{Place, Scored};
 use super::window::Geography;
+use super::{Place, Scored};
 use crate::detect::matcher::beside::{
     Edge, Left, NAME_MAX, Nearest, RUN_MAX, edge_after, holds_family, next_start,
 };
@@ -24,7 +24,7 @@ pub(super) struct Scene<'a> {
     pub(super) source: &'a Words,
     pub(super) lists: &'a Lists,
     pub(super) place: Place,
-    nearest: Nearest,
+    pub(super) nearest: Nearest,
     pub(super) left: &'a mut Left,
     /// The words of one case that start here.
     pub(super) words: &'a [Word],
@@ -86,6 +86,9 @@ impl<'a> Scene<'a> {
     /// The best window.
     pub(super) fn best(self) -> Option<Scored> {
         let longest = self.longest();
+        if longest == 0 || longest <= 2 && self.is_hopeless() {
+            return None;
+        }
         let geography = Geography::of(&self.words[..longest], self.lists);
         let mut inside = [None; NAME_MAX + 1];
         let mut some = false;
@@ -120,8 +123,7 @@ impl<'a> Scene<'a> {
 
     /// Words before say something behind a blank, a mark or a colon only, unless they announce the name.
     fn wants_words(&self) -> bool {
-        self.announced.is_some()
-            || matches!(self.left.edge, Edge::Space | Edge::Mark | Edge::Colon)
+        self.announced.is_some() || matches!(self.left.edge, Edge::Space | Edge::Mark | Edge::Colon)
     }
 
     pub(super) fn scored(&self, points: i32, length: usize) -> Scored {

@@ -110,8 +110,9 @@ fn fields_hold_names_in_any_case() {
         ("true,", None),
         ("0123", None),
     ] {
-        let found =
-            scorer.score(&mut scorer.sight(), text.as_bytes(), 0, Place::Field).filter(|found| found.score >= 50);
+        let found = scorer
+            .score(&mut scorer.sight(), text.as_bytes(), 0, Place::Field)
+            .filter(|found| found.score >= 50);
         assert_eq!(found.map(|found| &text[found.span.start..found.span.end]), wanted, "{text}");
     }
 }
