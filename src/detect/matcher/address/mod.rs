@@ -5,23 +5,24 @@
 
 mod number;
 mod segments;
+mod weight;
 
 pub(crate) use number::starts_before;
 
 use std::cell::Cell;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use super::beside::{Edge, edge_after};
 use super::facts::Facts;
 use super::lists::Lists;
 use super::memory::Words;
-use super::person::{Place, Scored, squash};
+use super::person::{Place, Scored};
 use super::phrase::{Class, Classes};
 use super::sight::Sight;
-use super::word::{Case, Word, starts_capital, word_at};
-use crate::span::LocalSpan;
+use super::word::{Case, Word, starts_capital};
 use number::{is_number_word, may_start, number, number_behind, skip_blanks};
 pub(crate) use segments::Segments;
+use weight::worth;
 
 /// Longest address.
 const LENGTH_MAX: usize = 280;
@@ -29,8 +30,6 @@ const LENGTH_MAX: usize = 280;
 const SEGMENTS_MAX: usize = 9;
 /// Words of a street or unit name.
 const NAME_MAX: usize = 6;
-/// Hundredths below which nothing is proposed.
-const FLOOR: i32 = 20;
 
 /// Scores Vietnamese addresses. Cheap to clone.
 #[derive(Clone)]
@@ -437,51 +436,6 @@ impl Reader<'_> {
         let found = self.lists.phrase_after(&[*word, second], next);
         found.is_some_and(|found| found.1 > 1 || second.case != word.case)
     }
-
-    fn weigh(&self, at: usize, place: Place, reading: Reading) -> Option<Scored> {
-        let enough = reading.parts > 1
-            || reading.parts + i32::from(reading.bare_street) > 0 && reading.number;
-        if reading.end <= at || !enough && place == Place::Prose {
-            return None;
-        }
-        let whole = matches!(edge_after(self.text, reading.end), Edge::Cell);
-        let field = if place == Place::Field { 26 + if whole { 6 } else { 0 } } else { 0 };
-        let points =
-            reading.points + field + if reading.number { 5 } else { 0 } + self.announced(at) - 18;
-        let found = Scored { span: LocalSpan::new(at, reading.end), score: squash(points) };
-        (found.score >= FLOOR).then_some(found)
-    }
-
-    /// `Địa chỉ: `, `giao tại `, `trú tại ` before.
-    fn announced(&self, at: usize) -> i32 {
-        let mut end = at;
-        while end > 0 && at - end < 3 && matches!(self.text[end - 1], b' ' | b':' | b'"' | b'\'') {
-            end -= 1;
-        }
-        let Some(word) = self.words.before(self.text, end, at.saturating_sub(40)) else { return 0 };
-        // tại, chỉ, ở, trú, đến, tới, về
-        const WORDS: [&str; 7] = ["tại", "chỉ", "ở", "trú", "đến", "tới", "chi"];
-        static KEYS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-            WORDS
-                .iter()
-                .filter_map(|word| word_at(word.as_bytes(), 0))
-                .map(|word| word.key)
-                .collect()
-        });
-        let known = KEYS.contains(&word.key);
-        if known { 8 } else { 0 }
-    }
-}
-
-/// Points of a unit or place; the first two parts carry most.
-fn worth(class: Class, plain: bool, before: i32) -> i32 {
-    let full = match class {
-        Class::Street => 11,
-        Class::Hamlet => 10,
-        _ => 14,
-    };
-    let full = if plain { full - 4 } else { full };
-    if before < 2 { full } else { full / 2 }
 }
 
 #[cfg(test)]
