@@ -91,12 +91,12 @@ impl<'a> Scene<'a> {
         }
         let geography = Geography::of(&self.words[..longest], self.lists);
         let mut inside = [None; NAME_MAX + 1];
-        let mut some = false;
         // A word alone is a name where something says so.
         let least = if self.place == Place::Prose && self.announced.is_none() { 2 } else { 1 };
-        for length in least..=longest {
-            inside[length] = self.inside(length, &geography);
-            some |= inside[length].is_some();
+        let mut some = false;
+        for (length, points) in inside.iter_mut().enumerate().take(longest + 1).skip(least) {
+            *points = self.inside(length, &geography);
+            some |= points.is_some();
         }
         if !some || self.is_head() {
             return None;

@@ -138,8 +138,8 @@ fn far_bytes_do_not_matter() {
                 whole.map(|f| (f.score, f.span.len())),
                 other.map(|f| (f.score, f.span.len()))
             );
-            let whole = address.score(&mut scorer.sight(), long.as_bytes(), at, Place::Prose);
-            let other = address.score(&mut scorer.sight(), short, at - pad.len(), Place::Prose);
+            let whole = address.score(&scorer.sight(), long.as_bytes(), at, Place::Prose);
+            let other = address.score(&scorer.sight(), short, at - pad.len(), Place::Prose);
             assert_eq!(
                 whole.map(|f| (f.score, f.span.len())),
                 other.map(|f| (f.score, f.span.len()))
