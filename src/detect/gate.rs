@@ -1,5 +1,6 @@
 //! The first test of a capitalised word: do the lists of names or of address units know it?
 
+use super::matcher::facts::Facts;
 use super::matcher::sight::Sight;
 use super::matcher::word::Word;
 use super::matcher::{address, person};
@@ -32,7 +33,11 @@ pub(super) fn known(sight: &Sight, text: &[u8], at: usize, length: usize) -> u8 
 
 #[inline(always)]
 fn starts(sight: &Sight, text: &[u8], word: &Word) -> u8 {
-    let person = if person::may_start(sight, text, word) { PERSON } else { 0 };
+    if word.letters > 1 && !word.facts.has(Facts::NAME | Facts::UNIT | Facts::NUMBER) {
+        return 0;
+    }
+    let named = person::may_start(sight, text, word) && person::may_stand(sight, text, word);
+    let person = if named { PERSON } else { 0 };
     let address = if address::opens(word) { ADDRESS } else { 0 };
     person | address
 }

@@ -94,19 +94,34 @@ impl Nearest {
         })
     }
 
-    /// False when nothing here announces a name.
-    pub(crate) fn may_announce(&self) -> bool {
-        self.word.is_some_and(|word| word.facts.ends.meets(announcing(self.edge)))
+    /// False when nothing here announces a name; errs only towards true.
+    #[inline]
+    pub(crate) fn may_announce(&self, words: &Words, text: &[u8]) -> bool {
+        let word = self.word.as_ref();
+        word.is_some_and(|word| word.facts.ends.meets(announcing(self.edge)))
+            && self.ends_phrase(words, text)
     }
-}
 
-impl Nearest {
-    /// False when no phrase ends with the words before, whatever its class.
-    pub(crate) fn ends_phrase(&self, words: &Words, text: &[u8]) -> bool {
-        let Some(word) = self.word else { return false };
-        let further = earlier(text, &word, self.floor)
+    /// The word before is the head of an organisation or place, by itself and not as the end of something longer.
+    pub(crate) fn is_head(&self, words: &Words, text: &[u8]) -> bool {
+        const NAMED: Classes = Classes::of(&[Class::Org, Class::Place]);
+        let Some(word) = &self.word else { return false };
+        let one = word.facts.single.and(Classes::HEADS).one().flatten();
+        let head = one.is_some_and(|one| Classes::only(one).meets(NAMED));
+        head && (word.facts.reach == 1 || !self.ends_pair(words, text, word))
+    }
+
+    /// Some phrase ends with the word before and the one before it.
+    fn ends_pair(&self, words: &Words, text: &[u8], word: &Word) -> bool {
+        let further = earlier(text, word, self.floor)
             .and_then(|(end, _)| words.before(text, end, self.floor));
-        words.lists().may_end_phrase(&word, further.as_ref())
+        further.is_some_and(|further| words.lists().is_pair_end(word, &further))
+    }
+
+    /// False when no phrase ends with the words before, whatever its class.
+    fn ends_phrase(&self, words: &Words, text: &[u8]) -> bool {
+        let Some(word) = &self.word else { return false };
+        words.lists().is_word_end(word) || self.ends_pair(words, text, word)
     }
 }
 
@@ -253,15 +268,19 @@ fn ends_with_house_number(text: &[u8], end: usize, floor: usize) -> bool {
     if start == end || !text[start].is_ascii_digit() {
         return false;
     }
-    let number = &text[start..end];
-    let digits = number.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let tail = number.rsplit(|byte| *byte == b'/').next().map_or(0, <[u8]>::len);
     let clean = start == floor
         || matches!(text[start - 1], b' ' | b'"' | b'\'' | b'\n' | b',' | b':' | b'\t' | b'(');
-    clean
-        && digits <= 8
-        && tail <= 4
-        && !is_date(number)
+    clean && is_house_number(&text[start..end])
+}
+
+/// Neither a date nor long; of digits, slashes, dashes and letters.
+fn is_house_number(number: &[u8]) -> bool {
+    let digits = number.iter().filter(|byte| byte.is_ascii_digit()).count();
+    if digits == number.len() {
+        return digits < 4;
+    }
+    let tail = number.rsplit(|byte| *byte == b'/').next().map_or(0, <[u8]>::len);
+    digits <= 8 && tail <= 4 && !is_date(number)
 }
 
 fn is_date(number: &[u8]) -> bool {
@@ -394,9 +413,8 @@ impl Run {
 pub(crate) fn holds_family(words: &[Word]) -> bool {
     let words = &words[..words.len().min(NAME_MAX)];
     let [first, rest @ ..] = words else { return false };
-    let last = || {
-        first.facts.has(Facts::GIVEN) && rest.iter().any(|word| word.facts.has(Facts::FREQUENT))
-    };
+    let last =
+        || first.facts.has(Facts::GIVEN) && rest.iter().any(|word| word.facts.has(Facts::FREQUENT));
     !rest.is_empty() && (first.facts.has(Facts::FAMILY) || last())
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Facts {
     pub starts: Classes,
     /// Classes of phrases that may end with the word; errs only towards more.
     pub ends: Classes,
+    /// Classes of the phrases that the word is by itself, as written.
+    pub single: Classes,
 }
 
 impl Facts {
@@ -33,6 +35,7 @@ impl Facts {
         ahead: 0,
         starts: Classes::NONE,
         ends: Classes::NONE,
+        single: Classes::NONE,
     };
 
     /// Could be a Vietnamese syllable.

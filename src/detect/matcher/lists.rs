@@ -189,12 +189,14 @@ fn words_of(text: &str) -> Vec<Word> {
 }
 
 /// One key for a sequence of words.
+#[inline]
 pub(crate) fn sequence_key(keys: impl Iterator<Item = u64>) -> u64 {
     keys.fold(SEQUENCE, sequence_step)
 }
 
 const SEQUENCE: u64 = 17;
 
+#[inline]
 fn sequence_step(hash: u64, key: u64) -> u64 {
     (hash ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
 }
@@ -335,6 +337,7 @@ impl Lists {
         (facts.exact, facts.plain) = (entry.exact, entry.plain);
         (facts.starts, facts.ahead) = self.phrases.starts(word);
         (facts.ends, facts.reach) = self.phrases.ends(word);
+        facts.single = self.phrases.single(word);
         let syllable = word.is_syllable();
         facts.set(Facts::SYLLABLE, syllable);
         facts.set(Facts::STREET, syllable || word.letters == 1 || entry.listed);
@@ -391,21 +394,50 @@ impl Lists {
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.
     #[inline]
     pub(crate) fn phrase_before(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        let may = words.first()?.facts.ends.meets(wanted);
-        if may { self.phrases.before(words, wanted) } else { None }
+        let (one, two) = (words.first()?, words.get(1));
+        let facts = &one.facts;
+        if !facts.ends.meets(wanted) {
+            return None;
+        }
+        match facts.single.and(wanted).one() {
+            Some(single)
+                if facts.reach == 1 || !two.is_some_and(|two| self.phrases.pair_ends(one, two)) =>
+            {
+                single.map(|class| (class, 1))
+            }
+            _ => self.phrases.before(words, wanted),
+        }
     }
 
-    /// False when no phrase ends with these two words, or with the nearer one alone; nearest word first.
+    /// Some phrase is this word alone; errs only towards true.
     #[inline]
-    pub(crate) fn may_end_phrase(&self, word: &Word, further: Option<&Word>) -> bool {
-        self.phrases.may_end(word, further)
+    pub(crate) fn is_word_end(&self, word: &Word) -> bool {
+        self.phrases.is_single(word)
+    }
+
+    /// Some phrase ends with these two words, nearest word first; errs only towards true.
+    #[inline]
+    pub(crate) fn is_pair_end(&self, word: &Word, further: &Word) -> bool {
+        self.phrases.pair_ends(word, further)
     }
 
     /// The longest phrase of a wanted class that starts with `words`.
     #[inline]
     pub(crate) fn phrase_after(&self, words: &[Word], wanted: Classes) -> Option<(Class, usize)> {
-        let may = words.first()?.facts.starts.meets(wanted);
-        if may { self.phrases.after(words, wanted) } else { None }
+        let (one, two) = (words.first()?, words.get(1));
+        let facts = &one.facts;
+        if !facts.starts.meets(wanted) {
+            return None;
+        }
+        match facts.single.and(wanted).one() {
+            Some(single)
+                if facts.ahead == 1
+                    || !two.is_some_and(|two| self.phrases.pair_starts(one, two)) =>
+            {
+                single.map(|class| (class, 1))
+            }
+            _ => self.phrases.after(words, wanted),
+        }
     }
 }
 

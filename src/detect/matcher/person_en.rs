@@ -5,8 +5,8 @@
 
 use std::sync::LazyLock;
 
-use super::person::{Place, Scored};
 use super::memory::Words;
+use super::person::{Place, Scored};
 use super::sight::Sight;
 use super::word::{Case, WORD_MAX, Word, starts_capital, word_at};
 use crate::span::LocalSpan;
@@ -93,16 +93,68 @@ pub fn score(sight: &mut Sight, text: &[u8], at: usize, place: Place) -> Option<
 }
 
 /// A quick test of what stands before a capitalised word; errs only towards true.
+#[inline]
 pub fn is_announced(sight: &mut Sight, text: &[u8], at: usize) -> bool {
-    let before = at.checked_sub(1).map_or(b'\n', |i| text[i]);
-    match (before, at.checked_sub(2).map(|i| text[i])) {
-        (b'\n' | b'"' | b',' | b'\t' | b'>', _) | (b' ', Some(b',' | b';')) => {
-            bracket_follows(sight, text, at)
-        }
-        (b' ', Some(b'.')) => may_end_title(&text[..at - 2]),
-        (b' ', Some(b':')) => may_end_label(&text[..at - 2]),
-        (b' ', _) => may_end_title(&text[..at - 1]),
-        _ => false,
+    match at.checked_sub(1).map_or(b'\n', |i| text[i]) {
+        b' ' => {}
+        b'\n' | b'"' | b',' | b'\t' | b'>' => return bracket_follows(sight, text, at),
+        _ => return false,
+    }
+    let back = |by: usize| at.checked_sub(by).map_or(0, |i| text[i]);
+    let (a, b, c) = (back(2), back(3), back(4));
+    match a {
+        b',' | b';' => bracket_follows(sight, text, at),
+        b'.' => ENDS.title(c, b) && may_end_title(&text[..at - 2]),
+        b':' => ENDS.label(c, b),
+        _ => ENDS.title(b, a) && may_end_title(&text[..at - 1]),
+    }
+}
+
+/// The last two bytes of titles and of labels, one bit for each pair: refuses nearly every word with one load.
+struct Ends {
+    titles: [u64; 1024],
+    labels: [u64; 1024],
+}
+
+static ENDS: Ends = Ends {
+    titles: pairs(&[
+        *b"ng",
+        [0xC3, 0xA0],
+        *b"Mr",
+        *b"Ms",
+        *b"Mx",
+        *b"rs",
+        *b"ss",
+        *b"Dr",
+        *b"of",
+        *b"or",
+        *b"ir",
+        *b"am",
+        *b"ev",
+        *b"pt",
+    ]),
+    labels: pairs(&LABEL_ENDS),
+};
+
+const fn pairs(ends: &[[u8; 2]]) -> [u64; 1024] {
+    let (mut bits, mut i) = ([0; 1024], 0);
+    while i < ends.len() {
+        let [a, b] = ends[i];
+        bits[(a as usize) << 2 | b as usize >> 6] |= 1 << (b & 63);
+        i += 1;
+    }
+    bits
+}
+
+impl Ends {
+    #[inline]
+    fn title(&self, a: u8, b: u8) -> bool {
+        self.titles[usize::from(a) << 2 | usize::from(b >> 6)] >> (b & 63) & 1 == 1
+    }
+
+    #[inline]
+    fn label(&self, a: u8, b: u8) -> bool {
+        self.labels[usize::from(a) << 2 | usize::from(b >> 6)] >> (b & 63) & 1 == 1
     }
 }
 
@@ -170,14 +222,14 @@ fn may_end_title(before: &[u8]) -> bool {
     }
 }
 
+/// The last bytes of labels.
+const LABEL_ENDS: [[u8; 2]; 12] = [
+    *b"om", *b"To", *b"Cc", *b"cc", *b"or", *b"er", *b"ct", *b"nt", *b"ee", *b"me", *b"ry", *b"ME",
+];
+
 /// The same for labels.
 fn may_end_label(before: &[u8]) -> bool {
-    let [.., a, b] = *before else { return false };
-    const ENDS: [[u8; 2]; 12] = [
-        *b"om", *b"To", *b"Cc", *b"cc", *b"or", *b"er", *b"ct", *b"nt", *b"ee", *b"me", *b"ry",
-        *b"ME",
-    ];
-    ENDS.contains(&[a, b])
+    matches!(*before, [.., a, b] if ENDS.label(a, b))
 }
 
 /// A name that was read.

@@ -70,6 +70,26 @@ impl Class {
     }
 }
 
+/// All classes, in order of their bits.
+const CLASSES: [Class; 16] = [
+    Class::Label,
+    Class::Role,
+    Class::Artist,
+    Class::Thing,
+    Class::Honorific,
+    Class::Org,
+    Class::OrgWord,
+    Class::Place,
+    Class::Product,
+    Class::After,
+    Class::Next,
+    Class::Street,
+    Class::Hamlet,
+    Class::Ward,
+    Class::District,
+    Class::City,
+];
+
 /// A set of classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Classes(u16);
@@ -114,6 +134,19 @@ impl Classes {
 
     fn has(self, class: Class) -> bool {
         self.0 >> class as u16 & 1 == 1
+    }
+
+    /// Classes of both sets.
+    #[inline]
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The class of a set of at most one; none for a larger set.
+    #[inline]
+    pub(crate) fn one(self) -> Option<Option<Class>> {
+        let many = self.0 & self.0.wrapping_sub(1) != 0;
+        (!many).then(|| CLASSES.get(self.0.trailing_zeros() as usize).copied())
     }
 
     /// True when the sets share a class.
@@ -171,10 +204,8 @@ impl KeyTable {
 
     fn grow(&mut self) {
         let size = 2 * self.keys.len();
-        let old = std::mem::replace(
-            self,
-            Self { keys: vec![0; size], values: vec![0; size], count: 0 },
-        );
+        let old =
+            std::mem::replace(self, Self { keys: vec![0; size], values: vec![0; size], count: 0 });
         for (key, value) in old.keys.into_iter().zip(old.values).filter(|pair| pair.0 != 0) {
             self.insert(key, value);
         }
@@ -245,11 +276,17 @@ impl Ends {
         if other { (Classes::NONE, 0) } else { (slot.classes, slot.longest) }
     }
 
+    #[inline]
+    fn has_pair(&self, one: &Word, two: &Word) -> bool {
+        self.keys.get(pair_key(one.fold, two.fold)).is_some()
+    }
+
     /// The phrases that these words may end: of one word, and of more.
     #[inline]
     fn of(&self, words: &[Word]) -> Option<[&[u16]; 2]> {
         let one = words.first()?;
-        let ids = |key: u64| self.keys.get(key).map_or(&[][..], |group| &self.groups[group as usize]);
+        let ids =
+            |key: u64| self.keys.get(key).map_or(&[][..], |group| &self.groups[group as usize]);
         let two = words.get(1).map_or(&[][..], |two| ids(pair_key(one.fold, two.fold)));
         Some([ids(one.key), two])
     }
@@ -298,12 +335,32 @@ impl Phrases {
         self.by_last.facts(word)
     }
 
-    /// False when no phrase ends with these two words, or with the nearer one alone; nearest word first.
+    /// Classes of the phrases that the word is by itself.
+    pub(super) fn single(&self, word: &Word) -> Classes {
+        let ids =
+            self.by_first.keys.get(word.key).map(|group| &self.by_first.groups[group as usize]);
+        let phrases = ids.into_iter().flatten().map(|&id| &self.all[usize::from(id)]);
+        let alone =
+            phrases.filter(|phrase| phrase.words.len() == 1 && phrase.words[0].0 == word.key);
+        Classes(alone.fold(0, |bits, phrase| bits | Classes::only(phrase.class).0))
+    }
+
+    /// Some phrase starts with these two words.
     #[inline]
-    pub(super) fn may_end(&self, word: &Word, further: Option<&Word>) -> bool {
-        let keys = &self.by_last.keys;
-        keys.get(word.key).is_some()
-            || further.is_some_and(|further| keys.get(pair_key(word.fold, further.fold)).is_some())
+    pub(super) fn pair_starts(&self, one: &Word, two: &Word) -> bool {
+        self.by_first.has_pair(one, two)
+    }
+
+    /// Some phrase ends with these two words, nearest word first.
+    #[inline]
+    pub(super) fn pair_ends(&self, one: &Word, two: &Word) -> bool {
+        self.by_last.has_pair(one, two)
+    }
+
+    /// Some phrase is this word alone; errs only towards true.
+    #[inline]
+    pub(super) fn is_single(&self, word: &Word) -> bool {
+        self.by_last.keys.get(word.key).is_some()
     }
 
     /// The longest phrase of a wanted class that ends with `words`, nearest word first.
@@ -352,6 +409,7 @@ impl Phrase {
     }
 }
 
+#[inline]
 fn pair_key(one: u64, two: u64) -> u64 {
     super::lists::sequence_key([one, two].into_iter()) | 1 << 63
 }

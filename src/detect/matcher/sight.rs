@@ -43,12 +43,18 @@ pub(crate) struct Brackets {
 
 impl Brackets {
     /// A `<` stands at most `within` bytes behind `at`, in the same line.
+    #[inline]
     pub(crate) fn follows(&mut self, text: &[u8], at: usize, within: usize) -> bool {
         if !(self.from..self.to).contains(&at) {
-            let near = &text[at..text.len().min(at + BRACKET_LOOK)];
-            let found = memchr::memchr2(b'<', b'\n', near).unwrap_or(near.len());
-            *self = Self { from: at, to: at + found };
+            self.find(text, at);
         }
         self.to - at < within && text.get(self.to) == Some(&b'<')
+    }
+
+    #[inline(never)]
+    fn find(&mut self, text: &[u8], at: usize) {
+        let near = &text[at..text.len().min(at + BRACKET_LOOK)];
+        let found = memchr::memchr2(b'<', b'\n', near).unwrap_or(near.len());
+        *self = Self { from: at, to: at + found };
     }
 }

@@ -5,23 +5,24 @@
 
 mod number;
 mod segments;
+mod weight;
 
 pub(crate) use number::starts_before;
 
 use std::cell::Cell;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use super::beside::{Edge, edge_after};
 use super::facts::Facts;
 use super::lists::Lists;
 use super::memory::Words;
-use super::person::{Place, Scored, squash};
+use super::person::{Place, Scored};
 use super::phrase::{Class, Classes};
 use super::sight::Sight;
-use super::word::{Case, Word, word_at};
-use crate::span::LocalSpan;
-pub(crate) use segments::Segments;
+use super::word::{Case, Word, starts_capital};
 use number::{is_number_word, may_start, number, number_behind, skip_blanks};
+pub(crate) use segments::Segments;
+use weight::worth;
 
 /// Longest address.
 const LENGTH_MAX: usize = 280;
@@ -29,8 +30,6 @@ const LENGTH_MAX: usize = 280;
 const SEGMENTS_MAX: usize = 9;
 /// Words of a street or unit name.
 const NAME_MAX: usize = 6;
-/// Hundredths below which nothing is proposed.
-const FLOOR: i32 = 20;
 
 /// Scores Vietnamese addresses. Cheap to clone.
 #[derive(Clone)]
@@ -107,25 +106,28 @@ impl AddressScorer {
     pub fn score(&self, sight: &Sight, text: &[u8], at: usize, place: Place) -> Option<Scored> {
         let text = &text[..text.len().min(at + LENGTH_MAX + 40)];
         let Sight { words, segments, .. } = sight;
-        let reader = Reader { lists: &self.lists, words, segments, far: Cell::new(at), text };
-        if place == Place::Prose && !self.may_open(words, text, at) {
+        let word = words.at(text, at);
+        if place == Place::Prose && !self.may_open(words, text, at, word.as_ref()) {
             return None;
         }
+        let far = Cell::new(word.map_or(at, |word| word.end));
+        let reader = Reader { lists: &self.lists, words, segments, far, text };
         let mut reading = Reading { end: at, ..Reading::default() };
-        let from = reader.open(at, place, &mut reading)?;
+        let from = reader.open(at, word.as_ref(), place, &mut reading)?;
         reader.segments(from, place, &mut reading);
         reader.weigh(at, place, reading)
     }
 
     /// Refuses nearly every word of a text that holds no address.
-    fn may_open(&self, words: &Words, text: &[u8], at: usize) -> bool {
+    fn may_open(&self, words: &Words, text: &[u8], at: usize, word: Option<&Word>) -> bool {
         let (Some(&first), Some(&second)) = (text.get(at), text.get(at + 1)) else { return false };
         if first.is_ascii_digit() || first == b's' {
             return may_start(words, text, at);
         }
-        self.lists.may_start_unit(first, second)
-            && may_start(words, text, at)
-            && words.at(text, at).is_some_and(|word| opens(&word))
+        // Others than these start at the anchors of names.
+        word.is_some_and(opens)
+            && starts_capital(text, at)
+            && self.lists.may_start_unit(first, second)
     }
 }
 
@@ -150,17 +152,18 @@ impl Reader<'_> {
     fn open(
         &self,
         at: usize,
+        word: Option<&Word>,
         place: Place,
         reading: &mut Reading,
     ) -> Option<(usize, First)> {
-        if let Some(end) = self.numbered(at) {
+        if let Some(end) = self.numbered(at, word) {
             reading.number = true;
             let start = skip_blanks(self.text, end);
             let word = self.word(start).filter(|_| start > end);
             let street =
                 word.is_some_and(|word| word.case != Case::Lower && word.facts.has(Facts::STREET));
             let dated = || self.number(start).is_some_and(|end| self.text.get(end) == Some(&b' '));
-            let unit = word.and_then(|word| self.unit_at(word.start));
+            let unit = word.and_then(|word| self.unit_at(&word));
             if !(street || unit.is_some() || dated()) {
                 return None;
             }
@@ -174,15 +177,15 @@ impl Reader<'_> {
             reading.end = end;
             return Some((end, First::Read));
         }
-        let unit = self.unit_at(at);
+        let unit = word.and_then(|word| self.unit_at(word));
         (unit.is_some() || place == Place::Field).then_some((at, First::Segment(unit)))
     }
 
     /// `Số 12/3A` or `12/3A`, followed by a blank or comma.
-    fn numbered(&self, at: usize) -> Option<usize> {
-        let start = match self.word(at) {
+    fn numbered(&self, at: usize, word: Option<&Word>) -> Option<usize> {
+        let start = match word {
             None => at,
-            Some(word) if is_number_word(&word) => number_behind(self.words, self.text, word.end),
+            Some(word) if is_number_word(word) => number_behind(self.words, self.text, word.end),
             Some(_) => return None,
         };
         let end = self.number(start)?;
@@ -264,13 +267,12 @@ impl Reader<'_> {
         found
     }
 
-    /// A unit at `at`, whatever the place.
-    fn unit_at(&self, at: usize) -> Option<Segment> {
-        let word = self.word(at)?;
+    /// The unit that starts with a word, whatever the place.
+    fn unit_at(&self, word: &Word) -> Option<Segment> {
         if !word.facts.starts.meets(Classes::UNITS) {
             return None;
         }
-        self.segment(at, true, Place::Prose).filter(|found| found.unit)
+        self.segment(word.start, true, Place::Prose).filter(|found| found.unit)
     }
 
     fn read_segment(&self, at: usize, comma: bool, place: Place) -> Option<Segment> {
@@ -331,8 +333,7 @@ impl Reader<'_> {
         if !(dotted || name > last.end || last.glued) {
             return None;
         }
-        let end =
-            if numbered { self.unit_number(name)? } else { self.unit_name(name)? };
+        let end = if numbered { self.unit_number(name)? } else { self.unit_name(name)? };
         let plain = !words[..count].iter().any(|word| word.accented) && !dotted && !last.glued;
         Some(Segment { end, class: Some(class), plain, unit: true })
     }
@@ -359,8 +360,7 @@ impl Reader<'_> {
 
     fn unit_name(&self, at: usize) -> Option<usize> {
         let word = self.word(at).filter(|word| word.case != Case::Lower)?;
-        self.known_place(word)
-            .or_else(|| word.facts.has(Facts::STREET).then(|| self.name(at))?)
+        self.known_place(word).or_else(|| word.facts.has(Facts::STREET).then(|| self.name(at))?)
     }
 
     /// A known place of two to four words (or one) that starts with this word.
@@ -405,9 +405,7 @@ impl Reader<'_> {
                 let dotted = word.case == Case::Single && self.text.get(word.end) == Some(&b'.');
                 let stop = word.case == Case::Lower || !word.facts.has(Facts::STREET) || word.glued;
                 if !dotted
-                    && (stop
-                        || index > 0
-                            && (self.is_label(&word) || self.unit(word).is_some()))
+                    && (stop || index > 0 && (self.is_label(&word) || self.unit(word).is_some()))
                 {
                     break;
                 }
@@ -438,52 +436,6 @@ impl Reader<'_> {
         let found = self.lists.phrase_after(&[*word, second], next);
         found.is_some_and(|found| found.1 > 1 || second.case != word.case)
     }
-
-    fn weigh(&self, at: usize, place: Place, reading: Reading) -> Option<Scored> {
-        let enough = reading.parts > 1
-            || reading.parts + i32::from(reading.bare_street) > 0 && reading.number;
-        if reading.end <= at || !enough && place == Place::Prose {
-            return None;
-        }
-        let whole = matches!(edge_after(self.text, reading.end), Edge::Cell);
-        let field = if place == Place::Field { 26 + if whole { 6 } else { 0 } } else { 0 };
-        let points =
-            reading.points + field + if reading.number { 5 } else { 0 } + self.announced(at)
-                - 18;
-        let found = Scored { span: LocalSpan::new(at, reading.end), score: squash(points) };
-        (found.score >= FLOOR).then_some(found)
-    }
-
-    /// `Địa chỉ: `, `giao tại `, `trú tại ` before.
-    fn announced(&self, at: usize) -> i32 {
-        let mut end = at;
-        while end > 0 && at - end < 3 && matches!(self.text[end - 1], b' ' | b':' | b'"' | b'\'') {
-            end -= 1;
-        }
-        let Some(word) = self.words.before(self.text, end, at.saturating_sub(40)) else { return 0 };
-        // tại, chỉ, ở, trú, đến, tới, về
-        const WORDS: [&str; 7] = ["tại", "chỉ", "ở", "trú", "đến", "tới", "chi"];
-        static KEYS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-            WORDS
-                .iter()
-                .filter_map(|word| word_at(word.as_bytes(), 0))
-                .map(|word| word.key)
-                .collect()
-        });
-        let known = KEYS.contains(&word.key);
-        if known { 8 } else { 0 }
-    }
-}
-
-/// Points of a unit or place; the first two parts carry most.
-fn worth(class: Class, plain: bool, before: i32) -> i32 {
-    let full = match class {
-        Class::Street => 11,
-        Class::Hamlet => 10,
-        _ => 14,
-    };
-    let full = if plain { full - 4 } else { full };
-    if before < 2 { full } else { full / 2 }
 }
 
 #[cfg(test)]

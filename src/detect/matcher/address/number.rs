@@ -5,6 +5,7 @@ use crate::detect::matcher::facts::Facts;
 use crate::detect::matcher::memory::Words;
 use crate::detect::matcher::word::{Word, starts_capital};
 
+#[inline]
 pub(super) fn skip_blanks(text: &[u8], at: usize) -> usize {
     let mut i = at;
     while i < at + 3 && text.get(i) == Some(&b' ') {
@@ -40,7 +41,7 @@ pub(super) fn number(text: &[u8], at: usize) -> Option<usize> {
     let glued = text
         .get(i)
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'/');
-    (!glued && !is_date(&text[at..i])).then_some(i)
+    (!glued && (groups < 3 || !is_date(&text[at..i]))).then_some(i)
 }
 
 /// `02/02/2021`, `2021-02-02`: a year at one end of three groups.
@@ -66,16 +67,18 @@ pub(super) fn may_start(words: &Words, text: &[u8], at: usize) -> bool {
         return false;
     }
     let first = match text.get(at) {
-        Some(b's') => {
-            words.at(text, at).filter(is_number_word).map(|word| number_behind(words, text, word.end))
-        }
+        Some(b's') => words
+            .at(text, at)
+            .filter(is_number_word)
+            .map(|word| number_behind(words, text, word.end)),
         Some(byte) if byte.is_ascii_digit() => Some(at),
         _ => None,
     };
     first.is_some_and(|first| {
-        let second = number(text, first).map_or(first, |end| end + 1);
-        meets_letter(text, first)
-            || text.get(second.wrapping_sub(1)) == Some(&b' ') && meets_letter(text, second)
+        meets_letter(text, first) || {
+            let second = number(text, first).map_or(first, |end| end + 1);
+            text.get(second.wrapping_sub(1)) == Some(&b' ') && meets_letter(text, second)
+        }
     })
 }
 

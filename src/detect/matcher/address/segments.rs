@@ -30,7 +30,12 @@ impl Segments {
 
     /// What [`Segments::set`] was told, unless the reader's text ends too early for it.
     #[inline]
-    pub(super) fn get(&self, at: usize, comma: bool, reader: &Reader<'_>) -> Option<Option<Segment>> {
+    pub(super) fn get(
+        &self,
+        at: usize,
+        comma: bool,
+        reader: &Reader<'_>,
+    ) -> Option<Option<Segment>> {
         let slot = self.slots[at % SLOTS].get();
         // Only a name without a unit wants a comma before it.
         let same = slot.comma == comma || slot.segment.is_some_and(|found| found.class.is_some());
@@ -43,7 +48,13 @@ impl Segments {
 
     /// Remembers a segment of prose, unless the reader's text might have cut it.
     #[inline]
-    pub(super) fn set(&self, at: usize, comma: bool, segment: Option<Segment>, reader: &Reader<'_>) {
+    pub(super) fn set(
+        &self,
+        at: usize,
+        comma: bool,
+        segment: Option<Segment>,
+        reader: &Reader<'_>,
+    ) {
         let far = reader.far.get() + AHEAD;
         if far <= reader.text.len() {
             self.slots[at % SLOTS].set(Slot { at, comma, far, segment });

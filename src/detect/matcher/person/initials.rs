@@ -50,7 +50,8 @@ fn read(words: &Words, text: &[u8], at: usize, width: usize) -> Option<(usize, i
             }
             Case::Title | Case::Upper if initials == 1 && !word.glued => {
                 let name = if word.accented { word.facts.exact } else { word.facts.plain };
-                return (name.given() > 0 || name.middle() > 0).then_some((word.end, initials, true));
+                return (name.given() > 0 || name.middle() > 0)
+                    .then_some((word.end, initials, true));
             }
             _ => return None,
         }

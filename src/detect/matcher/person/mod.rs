@@ -12,9 +12,10 @@ mod window;
 
 use std::sync::Arc;
 
-use score::Scene;
 pub(crate) use score::squash;
+use score::{Scene, is_alone};
 
+use super::beside::Nearest;
 use super::facts::Facts;
 use super::lists::Lists;
 use super::sight::Sight;
@@ -109,6 +110,18 @@ pub(crate) fn may_start(sight: &Sight, text: &[u8], word: &Word) -> bool {
         1 => letter_may_start(sight, text, word),
         _ => word.facts.has(Facts::NAME) && !word.glued,
     }
+}
+
+/// False when the word stands alone in prose, and surely nothing announces it. Of single letters it says nothing.
+#[inline]
+pub(crate) fn may_stand(sight: &Sight, text: &[u8], word: &Word) -> bool {
+    word.letters == 1 || !is_alone(text, word) || is_announced(sight, text, word.start)
+}
+
+#[inline(never)]
+fn is_announced(sight: &Sight, text: &[u8], at: usize) -> bool {
+    let nearest = Nearest::read(&sight.words, text, at);
+    nearest.may_announce(&sight.words, text)
 }
 
 /// A single letter: the byte behind it counts too.

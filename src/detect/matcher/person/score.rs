@@ -2,8 +2,8 @@
 //!
 //! The weights are set by hand from facts about names (`rules/lists/`), not fitted on any corpus.
 
-use super::{Place, Scored};
 use super::window::Geography;
+use super::{Place, Scored};
 use crate::detect::matcher::beside::{
     Edge, Left, NAME_MAX, Nearest, RUN_MAX, edge_after, holds_family, next_start,
 };
@@ -24,7 +24,7 @@ pub(super) struct Scene<'a> {
     pub(super) source: &'a Words,
     pub(super) lists: &'a Lists,
     pub(super) place: Place,
-    nearest: Nearest,
+    pub(super) nearest: Nearest,
     pub(super) left: &'a mut Left,
     /// The words of one case that start here.
     pub(super) words: &'a [Word],
@@ -34,7 +34,8 @@ pub(super) struct Scene<'a> {
 }
 
 /// A capitalised word without another behind it: a name only where something announces it.
-fn is_alone(text: &[u8], word: &Word) -> bool {
+#[inline]
+pub(super) fn is_alone(text: &[u8], word: &Word) -> bool {
     word.case != Case::Lower && !next_start(text, word.end).is_some_and(|at| is_capital(text, at))
 }
 
@@ -56,7 +57,7 @@ impl<'a> Scene<'a> {
             .known(&first)
             .and_then(|index| Nearest::within(run, text, index))
             .unwrap_or_else(|| Nearest::read(source, text, first.start));
-        let silent = !nearest.may_announce() || !nearest.ends_phrase(source, text);
+        let silent = !nearest.may_announce(source, text);
         let alone = place == Place::Prose && is_alone(text, &first);
         if silent && alone {
             return None;
@@ -85,12 +86,17 @@ impl<'a> Scene<'a> {
     /// The best window.
     pub(super) fn best(self) -> Option<Scored> {
         let longest = self.longest();
+        if longest == 0 || longest <= 2 && self.is_hopeless() {
+            return None;
+        }
         let geography = Geography::of(&self.words[..longest], self.lists);
         let mut inside = [None; NAME_MAX + 1];
+        // A word alone is a name where something says so.
+        let least = if self.place == Place::Prose && self.announced.is_none() { 2 } else { 1 };
         let mut some = false;
-        for length in 1..=longest {
-            inside[length] = self.inside(length, &geography);
-            some |= inside[length].is_some();
+        for (length, points) in inside.iter_mut().enumerate().take(longest + 1).skip(least) {
+            *points = self.inside(length, &geography);
+            some |= points.is_some();
         }
         if !some || self.is_head() {
             return None;
@@ -117,8 +123,7 @@ impl<'a> Scene<'a> {
 
     /// Words before say something behind a blank, a mark or a colon only, unless they announce the name.
     fn wants_words(&self) -> bool {
-        self.announced.is_some()
-            || matches!(self.left.edge, Edge::Space | Edge::Mark | Edge::Colon)
+        self.announced.is_some() || matches!(self.left.edge, Edge::Space | Edge::Mark | Edge::Colon)
     }
 
     pub(super) fn scored(&self, points: i32, length: usize) -> Scored {
@@ -187,10 +192,14 @@ impl<'a> Scene<'a> {
 
     /// A value border on both sides of a window.
     pub(super) fn is_cell(&self, length: usize) -> bool {
-        let right = edge_after(self.text, self.words[length - 1].end);
-        let open = length < self.words.len() || self.next.is_some();
-        let chat = self.left.opens_line && right == Edge::Colon;
-        !open && (chat || right == Edge::Cell && matches!(self.left.edge, Edge::Cell | Edge::Colon))
+        if length < self.words.len() || self.next.is_some() {
+            return false;
+        }
+        match edge_after(self.text, self.words[length - 1].end) {
+            Edge::Cell => matches!(self.left.edge, Edge::Cell | Edge::Colon),
+            Edge::Colon => self.left.opens_line,
+            _ => false,
+        }
     }
 
     pub(super) fn is_strong_place(&self) -> bool {

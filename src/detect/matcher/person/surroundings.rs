@@ -30,6 +30,18 @@ impl Scene<'_> {
         points + self.owned() + self.neighbour() - number - street - thing
     }
 
+    /// Two words in running text that belong to an address for certain (`phường Bình Mỹ`, `99 Đội Cấn, phường …`).
+    /// Behind a blank two words get at most 2 points for themselves (20 + 8 - 12 - 14) and 4 for what follows; the
+    /// 45 of [`Scene::owned`], or 20 for the number and 28 for the unit, are more than the floor leaves.
+    pub(super) fn is_hopeless(&self) -> bool {
+        let free = self.place == Place::Prose && self.announced.is_none();
+        if !free || self.left.edge != Edge::Space || self.left.opens_line {
+            return false;
+        }
+        self.nearest.is_head(self.source, self.text)
+            || self.left.number && self.next.is_none() && self.unit_follows()
+    }
+
     /// The label before says that the value is no person (`product_name=`, `Tên sản phẩm:`).
     pub(super) fn is_thing(&self) -> bool {
         let label = self.left.edge == Edge::Colon;

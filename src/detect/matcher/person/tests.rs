@@ -110,8 +110,9 @@ fn fields_hold_names_in_any_case() {
         ("true,", None),
         ("0123", None),
     ] {
-        let found =
-            scorer.score(&mut scorer.sight(), text.as_bytes(), 0, Place::Field).filter(|found| found.score >= 50);
+        let found = scorer
+            .score(&mut scorer.sight(), text.as_bytes(), 0, Place::Field)
+            .filter(|found| found.score >= 50);
         assert_eq!(found.map(|found| &text[found.span.start..found.span.end]), wanted, "{text}");
     }
 }
@@ -137,8 +138,8 @@ fn far_bytes_do_not_matter() {
                 whole.map(|f| (f.score, f.span.len())),
                 other.map(|f| (f.score, f.span.len()))
             );
-            let whole = address.score(&mut scorer.sight(), long.as_bytes(), at, Place::Prose);
-            let other = address.score(&mut scorer.sight(), short, at - pad.len(), Place::Prose);
+            let whole = address.score(&scorer.sight(), long.as_bytes(), at, Place::Prose);
+            let other = address.score(&scorer.sight(), short, at - pad.len(), Place::Prose);
             assert_eq!(
                 whole.map(|f| (f.score, f.span.len())),
                 other.map(|f| (f.score, f.span.len()))

@@ -102,9 +102,7 @@ impl Scene<'_> {
         plain: bool,
         view: &impl Fn(usize) -> Syllable,
     ) -> Option<i32> {
-        let known = (0..length)
-            .filter(|&i| !view(i).is_unknown())
-            .count();
+        let known = (0..length).filter(|&i| !view(i).is_unknown()).count();
         let field = self.place == Place::Field;
         let honoured =
             matches!(self.announced, Some((Class::Honorific | Class::Label | Class::Artist, _)));
@@ -127,10 +125,9 @@ impl Scene<'_> {
         if self.lists.phrase_after(&self.words[..1], Classes::HEADS).is_some() {
             return None;
         }
-        let bound = self.is_cell(length);
         let strong = |name: Syllable| {
-            matches!(name.surname(), 1 | 2)
-                && (bound || !(name.is_ambiguous() || plain && name.is_collision()))
+            let doubtful = name.is_ambiguous() || plain && name.is_collision();
+            matches!(name.surname(), 1 | 2) && (!doubtful || self.is_cell(length))
         };
         let last = length - 1;
         let second = length > 2 && strong(view(1));
@@ -190,7 +187,10 @@ pub(super) struct Geography {
 
 impl Geography {
     pub(super) fn of(words: &[Word], lists: &Lists) -> Self {
-        Self { heads: lists.places(words, 2), tails: lists.places(words.get(1..).unwrap_or_default(), 2) }
+        Self {
+            heads: lists.places(words, 2),
+            tails: lists.places(words.get(1..).unwrap_or_default(), 2),
+        }
     }
 
     /// Points against windows that are, start with or end in a known place.
