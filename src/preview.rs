@@ -14,7 +14,7 @@ const DOMAIN_MAX: usize = 6;
 
 /// How values of an entity are masked. Engines ask once for each rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     /// `[3 words, 16 chars]`
     Words,
     /// `[12 digits]`, `[15 chars]`
@@ -29,7 +29,7 @@ pub enum Style {
 
 impl Style {
     /// The style of an entity.
-    pub fn of(entity: EntityType) -> Self {
+    pub(crate) fn of(entity: EntityType) -> Self {
         match entity.as_str() {
             "PERSON" | "LOCATION" => Self::Words,
             "EMAIL_ADDRESS" => Self::Email,
@@ -41,7 +41,7 @@ impl Style {
     }
 
     /// Appends the masked form of `value`.
-    pub fn write(self, value: &[u8], out: &mut String) {
+    pub(crate) fn write(self, value: &[u8], out: &mut String) {
         let value = value.trim_ascii();
         match self {
             Self::Words => words(value, out),

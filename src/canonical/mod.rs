@@ -13,4 +13,5 @@ mod value;
 pub(crate) use address::{parse_v4, parse_v6};
 pub use fold::fold_ascii;
 pub(crate) use network::ip_address;
-pub use value::{Form, Region, VERSION, canonical};
+pub(crate) use value::Form;
+pub use value::{Region, VERSION, canonical};

@@ -32,7 +32,7 @@ impl Region {
 
 /// How the values of an entity are brought to one form. Engines ask once for each rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// E.164.
     Phone,
     /// Lower case.
@@ -53,7 +53,7 @@ pub enum Form {
 
 impl Form {
     /// The form of an entity.
-    pub fn of(entity: EntityType) -> Self {
+    pub(crate) fn of(entity: EntityType) -> Self {
         match entity.as_str() {
             "PHONE_NUMBER" => Self::Phone,
             "EMAIL_ADDRESS" => Self::Email,
@@ -84,7 +84,7 @@ impl Form {
 
     /// Appends the canonical form of `value` to `out`; what does not look like the entity is trimmed
     /// and copied.
-    pub fn write(self, value: &[u8], region: Region, out: &mut Vec<u8>) {
+    pub(crate) fn write(self, value: &[u8], region: Region, out: &mut Vec<u8>) {
         let start = out.len();
         match self {
             Self::Phone => phone::canonical(value, region, out),

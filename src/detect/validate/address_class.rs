@@ -19,7 +19,7 @@ pub fn address_class(value: &[u8]) -> Option<AddressClass> {
 }
 
 /// The class of an address in its text form, and whether it is reserved for documentation.
-pub fn address_facts(value: &[u8]) -> Option<(AddressClass, bool)> {
+pub(crate) fn address_facts(value: &[u8]) -> Option<(AddressClass, bool)> {
     let range = range(parse(value)?);
     Some((class_of(range), range == Some(Range::Documentation)))
 }

@@ -37,9 +37,7 @@ fn is_ascii_domain(domain: &[u8]) -> bool {
         }
     }
     let last = &domain[start..];
-    count >= 2
-        && is_ascii_label(last)
-        && std::str::from_utf8(last).is_ok_and(|label| is_top_level(label))
+    count >= 2 && is_ascii_label(last) && std::str::from_utf8(last).is_ok_and(is_top_level)
 }
 
 fn is_ascii_label(label: &[u8]) -> bool {

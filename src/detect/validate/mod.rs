@@ -19,8 +19,10 @@ mod reserved;
 mod token;
 mod vn_number;
 
-pub use address_class::{address_class, address_facts};
-pub use reserved::{Reserves, is_reserved};
+pub use address_class::address_class;
+pub(crate) use address_class::address_facts;
+pub(crate) use reserved::Reserves;
+pub use reserved::is_reserved;
 
 use super::matcher::phone;
 

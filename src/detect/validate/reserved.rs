@@ -20,7 +20,7 @@ pub fn is_reserved(entity: EntityType, value: &[u8]) -> bool {
 
 /// Which values of an entity are reserved. Engines ask once for each rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reserves {
+pub(crate) enum Reserves {
     /// Domains of e-mail addresses.
     Domains,
     /// Ranges of addresses.
@@ -33,7 +33,7 @@ pub enum Reserves {
 
 impl Reserves {
     /// What is reserved of an entity.
-    pub fn of(entity: EntityType) -> Self {
+    pub(crate) fn of(entity: EntityType) -> Self {
         match entity.as_str() {
             "EMAIL_ADDRESS" => Self::Domains,
             "IP_ADDRESS" => Self::Addresses,
@@ -43,7 +43,7 @@ impl Reserves {
     }
 
     /// True for a value that stands for no real person.
-    pub fn holds(self, value: &[u8]) -> bool {
+    pub(crate) fn holds(self, value: &[u8]) -> bool {
         match self {
             Self::Domains => {
                 email::split(value).is_some_and(|(_, domain)| is_reserved_domain(domain))
