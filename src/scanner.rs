@@ -1,5 +1,9 @@
 //! The facade: what a program needs to scan, without the parts.
 
+mod profile;
+
+pub use profile::{Cost, Profile};
+
 use crate::detect::Compiled;
 use crate::engine::{Engine, Input, Options, Progress};
 use crate::error::Error;

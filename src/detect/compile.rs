@@ -8,6 +8,7 @@ use super::matcher::person::PersonScorer;
 use super::matcher::phone;
 use super::number::{Entry, Numbers, plain_digits};
 use super::pattern::Pattern;
+use super::slow::{Pace, Slow};
 use crate::error::Error;
 use crate::rule::{AnchorSpec, Boundary, Rule, RuleSet};
 
@@ -118,6 +119,8 @@ pub struct Compiled {
     pub(super) phrases: PhraseTable,
     /// Rules that are anchored on the name of a field.
     pub(super) keyed: Mask,
+    /// Rules without an anchor, and how they are found.
+    pub(super) slow: Slow,
     pub(super) persons: PersonScorer,
     pub(super) addresses: AddressScorer,
 }
@@ -152,8 +155,9 @@ impl Compiled {
         let is_keyed = |recipe: &Recipe| recipe.anchor == AnchorSpec::Key;
         (0..).zip(&recipes).filter(|(_, r)| is_keyed(r)).for_each(|(i, _)| keyed.add(i));
         let phrases = PhraseTable::new(&rules);
+        let slow = Slow::new(&rules, &routes.slow);
         let (persons, addresses) = (PersonScorer::new(), AddressScorer::new());
-        Ok(Self { rules, recipes, routes, wanted, phrases, keyed, persons, addresses })
+        Ok(Self { rules, recipes, routes, wanted, phrases, keyed, slow, persons, addresses })
     }
 
     /// The same rules with another scorer of names: to measure how much it leans on its lists.
@@ -172,9 +176,9 @@ impl Compiled {
         self.recipes[usize::from(index)].silent
     }
 
-    /// True when the rule has no anchor and is looked for everywhere.
-    pub fn is_slow(&self, index: u16) -> bool {
-        self.routes.slow.contains(&index)
+    /// How the rule is found: at an anchor, at a literal of its pattern, or everywhere.
+    pub fn pace(&self, index: u16) -> Pace {
+        self.slow.pace(index)
     }
 }
 
@@ -199,6 +203,9 @@ fn recipe(rule: &Rule) -> Result<Recipe, Error> {
     let pattern = spec.pattern.as_deref().map(compile).transpose()?;
     if pattern.is_none() && !matcher.is_scorer() {
         return Err(bad("needs a pattern".to_owned()));
+    }
+    if matcher.is_scorer() && spec.anchor == AnchorSpec::None {
+        return Err(bad("its matcher needs an anchor: name, address, key or literal".to_owned()));
     }
     let narrows = pattern.as_ref().is_some_and(Pattern::narrows);
     let bounded = spec.boundary != Boundary::None && spec.matcher.is_none();

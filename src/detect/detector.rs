@@ -386,19 +386,10 @@ impl Look<'_> {
         opened && named.is_some()
     }
 
+    /// Rules without an anchor, where they may start.
     fn slow(&mut self) {
-        let routes = &self.compiled.routes;
-        for &rule in &routes.slow {
-            let mut from = self.own.start;
-            let to = self.text.len();
-            while let Some(start) = self.pattern(rule).next_start(self.text, from, to) {
-                if start >= self.own.end {
-                    break;
-                }
-                self.pattern_at(rule, start);
-                from = start + 1;
-            }
-        }
+        let (compiled, text, own) = (self.compiled, self.text, self.own.clone());
+        compiled.slow.starts(text, &own, &mut |rule, at| self.pattern_at(rule, at));
     }
 
     /// Every match of a rule that starts at most `before` bytes before the anchor and reaches it.

@@ -18,6 +18,7 @@ mod pattern;
 mod place;
 mod reference;
 pub mod resolve;
+mod slow;
 pub mod validate;
 
 pub use compile::Compiled;
@@ -26,6 +27,7 @@ pub use detector::Detector;
 pub use examples::{ExampleFailure, ExampleReport, run_examples};
 pub use explain::{Explanation, Verdict, explain};
 pub use reference::{Reference, resolve_all};
+pub use slow::{Lack, Pace};
 
 use std::fmt;
 

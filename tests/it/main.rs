@@ -10,5 +10,6 @@ mod hostile;
 mod jsonl_schema;
 mod privacy;
 mod readme;
+mod slow;
 mod synthetic;
 mod tidy;

@@ -10,6 +10,8 @@ mod input;
 mod key;
 mod licenses;
 mod output;
+mod pace;
+mod profile;
 mod progress;
 mod rules;
 mod scan;

@@ -1,10 +1,10 @@
-//! `rasoat rules`: lists, shows and tests the rules.
+//! `rasoat rules`: lists, shows and tests the rules; profile and explain have their own files.
 
 use crate::args::{RuleArgs, Rules};
 use crate::config;
 use crate::exit::Exit;
-use crate::{explain, terminal};
-use rasoat::detect::{Compiled, ExampleReport, run_examples};
+use crate::{explain, pace, profile, terminal};
+use rasoat::detect::{Compiled, ExampleReport, Pace, run_examples};
 use rasoat::entity::Lang;
 use rasoat::report::sanitize;
 use rasoat::rule::{AnchorSpec, Rule, Text};
@@ -20,6 +20,7 @@ pub fn run(command: &Rules) -> anyhow::Result<Exit> {
         Rules::List { rules } => list(rules),
         Rules::Show { id, rules } => show(id, rules),
         Rules::Test { paths, rules } => test(paths, rules),
+        Rules::Profile(args) => profile::run(args),
         Rules::Explain { text, show_values, rules } => explain::run(text, *show_values, rules),
     }
 }
@@ -102,14 +103,14 @@ fn show(id: &str, args: &RuleArgs) -> anyhow::Result<Exit> {
         anyhow::bail!("there is no rule '{id}'; {hint}");
     };
     let index = rules.rules.iter().position(|one| one.id == id).unwrap_or(0);
-    let slow = Compiled::new(rules)?.is_slow(index as u16);
-    let lines = describe(&rule, settings.lang.value, slow)?;
+    let pace = Compiled::new(rules)?.pace(index as u16);
+    let lines = describe(&rule, settings.lang.value, &pace)?;
     let lines: Vec<_> = lines.lines().map(sanitize).collect();
     terminal::out(&(lines.join("\n") + "\n"))?;
     Ok(Exit::Done)
 }
 
-fn describe(rule: &Rule, lang: Lang, slow: bool) -> anyhow::Result<String> {
+fn describe(rule: &Rule, lang: Lang, pace: &Pace) -> anyhow::Result<String> {
     let spec = &rule.spec;
     let mut out = String::new();
     writeln!(out, "{}  {}", rule.id, said(&spec.description, lang))?;
@@ -119,7 +120,9 @@ fn describe(rule: &Rule, lang: Lang, slow: bool) -> anyhow::Result<String> {
     fact("entity", &format!("{} ({})", rule.entity, rule.entity.label(lang)))?;
     fact("legal", &rule.legal.to_string())?;
     fact("anchor", &anchor(&spec.anchor))?;
-    fact("slow", if slow { "yes: without an anchor it is tried everywhere" } else { "" })?;
+    for (name, text) in pace::tell(rule, pace) {
+        fact(name, &text)?;
+    }
     fact("matcher", spec.matcher.as_deref().unwrap_or_default())?;
     fact("pattern", spec.pattern.as_deref().unwrap_or_default())?;
     fact("boundary", &format!("{:?}", spec.boundary).to_lowercase())?;

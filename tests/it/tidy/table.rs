@@ -49,6 +49,8 @@ const BELOW_ENGINE: &[&str] = &[
 pub const CRATES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["rule/", "detect/", "policy/"]),
     ("regex", &["rule/", "detect/", "policy/"]),
+    ("regex_automata", &["detect/"]),
+    ("regex_syntax", &["detect/slow/"]),
     ("globset", &["policy/allow.rs"]),
     ("rayon", &["engine/"]),
     ("memmap2", &["source/mmap.rs"]),
