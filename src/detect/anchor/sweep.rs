@@ -430,49 +430,4 @@ mod tests {
             prop_assert_eq!(whole, back);
         }
     }
-
-    #[test]
-    #[ignore = "perf"]
-    fn throughput() {
-        let compiled =
-            crate::detect::Compiled::new(crate::rule::RuleSet::builtin().unwrap()).unwrap();
-        for f in ["access.log", "app.jsonl", "dump.sql", "clean.log", "vn_text.txt"] {
-            let text = std::fs::read(format!("/tmp/b/s/{f}")).unwrap();
-            let mut counts = [0usize; 16];
-            let t = std::time::Instant::now();
-            for _ in 0..30 {
-                counts = [0; 16];
-                for at in (0..text.len()).step_by(262_144) {
-                    let end = text.len().min(at + 262_144);
-                    Sweep::new(&text, &compiled.wanted).run(at, end, &mut |k, p, _| {
-                        std::hint::black_box(p);
-                        counts[k as usize] += 1
-                    });
-                }
-            }
-            let s = t.elapsed().as_secs_f64() / 30.0;
-            println!("{f} {:.0} MB/s", text.len() as f64 / s / 1e6);
-            let names = [
-                Kind::At,
-                Kind::Dotted,
-                Kind::Colon,
-                Kind::DashPairs,
-                Kind::DotQuads,
-                Kind::Digits,
-                Kind::Grouped,
-                Kind::CardGroups,
-                Kind::Plus,
-                Kind::Date,
-                Kind::Name,
-                Kind::Street,
-                Kind::Key,
-                Kind::Literal,
-                Kind::Escape,
-            ];
-            for k in names {
-                print!("{k:?} {:.1} ", counts[k as usize] as f64 / text.len() as f64 * 1000.0);
-            }
-            println!();
-        }
-    }
 }

@@ -11,6 +11,6 @@ mod phrase;
 mod reader;
 
 pub use field::{field_before, key_before};
-pub(crate) use phrase::{Identity, Mask};
+pub(crate) use phrase::Mask;
 pub use phrase::{PhraseTable, RULES_MAX};
 pub use reader::{Context, ContextReader, is_joined};
