@@ -1,5 +1,7 @@
 //! The literals of a rule set: nibble tables for the sweep, and the exact test behind them.
 
+use super::Bytes;
+
 /// Nibble tables over the first three bytes of the literals, a bit for each pair of first bytes, and
 /// the literals by their first three bytes.
 ///
@@ -160,11 +162,33 @@ impl LiteralTable {
         self.pairs.is_none()
     }
 
-    /// A quick test of the first two bytes.
+    /// Of the places in a block those whose first three bytes some literal may have. No branch depends on
+    /// the bytes: most words of a text fail, in no order that a processor could guess.
     #[inline(always)]
-    pub(crate) fn may_start(&self, first: u8, second: u8) -> bool {
-        let pair = usize::from(u16::from_le_bytes([first, second]));
-        self.pairs.as_ref().is_some_and(|pairs| pairs[pair / 64] >> (pair % 64) & 1 == 1)
+    pub(crate) fn may_start(&self, bytes: &Bytes, places: u64) -> u64 {
+        let Some(pairs) = self.pairs.as_deref() else { return 0 };
+        let (mut open, mut kept) = (places, 0);
+        while open != 0 {
+            let bit = (open.trailing_zeros() & 63) as usize;
+            open &= open - 1;
+            let pair = usize::from(u16::from_le_bytes([bytes[bit], bytes[bit + 1]]));
+            kept |= (pairs[pair / 64] >> (pair % 64) & 1) << bit;
+        }
+        if kept == 0 || !self.short.is_empty() { kept } else { self.with_list(bytes, kept) }
+    }
+
+    /// Of these places those with a list of literals.
+    #[inline(always)]
+    fn with_list(&self, bytes: &Bytes, places: u64) -> u64 {
+        let (mut open, mut kept) = (places, 0);
+        while open != 0 {
+            let bit = (open.trailing_zeros() & 63) as usize;
+            open &= open - 1;
+            let head = u32::from_le_bytes([bytes[bit], bytes[bit + 1], bytes[bit + 2], 0]);
+            let slot = self.slots.get(slot_of(u64::from(head))).copied().unwrap_or(0);
+            kept |= u64::from(slot != 0) << bit;
+        }
+        kept
     }
 
     /// Buckets that `byte` fits at `position` (0 to 2).
@@ -174,7 +198,7 @@ impl LiteralTable {
     }
 
     /// Calls `found` with the id of each literal that stands at `at`.
-    #[inline]
+    #[inline(never)]
     pub fn at(&self, text: &[u8], at: usize, mut found: impl FnMut(u32)) {
         let eight = match text.get(at..at + 8) {
             Some(bytes) => u64::from_le_bytes(bytes.try_into().expect("eight bytes")),

@@ -180,13 +180,8 @@ impl<'a> Sweep<'a> {
         });
         each(words.keys & keep, |bit| found(Kind::Key, place(bit), 0));
         each(words.rare & keep, |bit| self.rare(place(bit), found));
-        each(words.literals & keep, |bit| {
-            let pair = (bytes[bit as usize], bytes[bit as usize + 1]);
-            if wanted.literals.may_start(pair.0, pair.1) {
-                wanted
-                    .literals
-                    .at(self.text, place(bit), |id| found(Kind::Literal, place(bit), id));
-            }
+        each(wanted.literals.may_start(bytes, words.literals & keep), |bit| {
+            wanted.literals.at(self.text, place(bit), |id| found(Kind::Literal, place(bit), id));
         });
         if view.is_numeric() {
             let numbers = self.numbers(&view);
