@@ -89,7 +89,7 @@ impl AddressScorer {
     }
 
     /// False when the house number that ends at `end` stands before a plain word that starts no unit (`12 ms`):
-    /// nothing that [`starts_before`] gives is an address then.
+    /// nothing that `starts_before` gives is an address then.
     pub fn may_go_on(&self, text: &[u8], end: usize) -> bool {
         let word = text.get(end + 1..).unwrap_or_default();
         let length = word.iter().take(24).take_while(|byte| byte.is_ascii_lowercase()).count();
