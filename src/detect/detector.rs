@@ -192,7 +192,7 @@ impl Look<'_> {
     fn digits(&mut self, end: usize, run: usize) {
         let start = end - run;
         let Some(numbers) = self.compiled.routes.digits.get(run) else { return };
-        if start < self.own.start || numbers.is_empty() {
+        if numbers.is_empty() {
             return;
         }
         let alone = left_ok(Boundary::Number, self.text, start);

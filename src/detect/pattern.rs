@@ -61,7 +61,7 @@ impl Pattern {
     pub fn trusted(pattern: &str) -> Self {
         Self {
             regex: OnceLock::new(),
-            narrows: pattern.contains("(?P<value>") || pattern.contains("(?<value>"),
+            narrows: narrows(pattern),
             uses: AtomicU32::new(0),
             automaton: OnceLock::new(),
             source: pattern.to_owned(),
@@ -147,7 +147,13 @@ fn compile(pattern: &str) -> Result<Regex, Box<BuildError>> {
     Regex::builder().configure(config).syntax(byte_syntax()).build(pattern).map_err(Box::new)
 }
 
-fn byte_syntax() -> syntax::Config {
+/// True for a pattern whose value is a part of the match.
+pub(super) fn narrows(pattern: &str) -> bool {
+    pattern.contains("(?P<value>") || pattern.contains("(?<value>")
+}
+
+/// How all patterns of rules are read: as bytes, with Unicode classes.
+pub(super) fn byte_syntax() -> syntax::Config {
     syntax::Config::new().utf8(false).unicode(true)
 }
 

@@ -69,6 +69,15 @@ pub(crate) fn short_word(text: &[u8], at: usize, length: usize) -> u128 {
     sixteen(text, at) & (u128::MAX >> (128 - 8 * length))
 }
 
+/// Where a memory of so many words (a power of two) keeps a word of at most sixteen bytes.
+#[inline(always)]
+pub(crate) fn word_slot(word: u128, slots: usize) -> usize {
+    debug_assert!(slots.is_power_of_two());
+    let (low, high) = (word as u64, (word >> 64) as u64);
+    let mixed = (low ^ high.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> 40) as usize % slots
+}
+
 /// The last one to fifteen bytes before `end` that may belong to the name of a field (see
 /// [`key_bytes_before`]), as a number that [`short_word`] would give, and how many they are. `None` where
 /// there are none, or more, or the text starts too near.

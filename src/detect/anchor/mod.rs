@@ -15,7 +15,9 @@ mod portable;
 mod sweep;
 
 use block::{Blocks, Bytes};
-pub(crate) use classes::{Classes, SPAN, classes, key_bytes_before, short_key_before, short_word};
+pub(crate) use classes::{
+    Classes, SPAN, classes, key_bytes_before, short_key_before, short_word, word_slot,
+};
 pub use literal::{LiteralSpec, LiteralTable};
 pub use sweep::{Sweep, Wanted};
 

@@ -1,7 +1,7 @@
 //! What keys mean, remembered: logs and JSON repeat a few names a million times.
 
 use super::phrase::{Meaning, PhraseTable, Words};
-use crate::detect::anchor::short_word;
+use crate::detect::anchor::{short_word, word_slot};
 use crate::span::LocalSpan;
 
 /// Longest key that is remembered, in bytes.
@@ -120,10 +120,7 @@ impl KeyMemory {
 const NO_DIGIT: u128 = 0xC0C0_C0C0_C0C0_C0C0_C0C0_C0C0_C0C0_C0C0;
 
 fn slot_of([first, second]: [u128; 2]) -> usize {
-    let word = first ^ second.rotate_left(17);
-    let mixed =
-        (word as u64 ^ ((word >> 64) as u64).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 54) as usize
+    word_slot(first ^ second.rotate_left(17), SLOTS)
 }
 
 /// Ranges of a key between the humps of `camelCase`.

@@ -3,7 +3,7 @@
 //! [`PhraseTable::phrases`] give, where those few bytes hold words of Latin letters only.
 
 use super::phrase::{HITS_MAX, PHRASE_WORDS, PhraseTable, Words, hash_letters, hash_word};
-use crate::detect::anchor::{Classes, SPAN, classes, is_word_byte, short_word};
+use crate::detect::anchor::{Classes, SPAN, classes, is_word_byte, short_word, word_slot};
 
 /// A phrase that was found: last and first byte of its words, relative to the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,8 +149,7 @@ impl Nearby {
 
     fn remembered(&mut self, text: &[u8], from: usize, length: usize) -> Option<u64> {
         let word = short_word(text, from, length);
-        let mixed = (word as u64 ^ (word >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let at = (mixed >> 54) as usize;
+        let at = word_slot(word, SLOTS);
         match self.slots.get(at) {
             Some(slot) if slot.word == word => slot.hash,
             _ => self.remember(at, word, &text[from..from + length]),

@@ -6,7 +6,8 @@ use std::sync::{Arc, LazyLock};
 
 use super::facts::Facts;
 use super::phrase::{Class, Classes, FOLD_SLOTS, KeyTable, Phrases, fold_slot};
-use crate::detect::matcher::word::{Case, Word, unaccented, word_at};
+use crate::detect::matcher::letter::unaccented;
+use crate::detect::matcher::word::{Case, Word, word_at};
 
 const SURNAMES: &str = include_str!("../../../rules/lists/vn_surnames.txt");
 const MIDDLES: &str = include_str!("../../../rules/lists/vn_middle_names.txt");

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::facts::Facts;
 use super::lists::Lists;
 use super::word::{self, Case, Word};
+use crate::detect::anchor::word_slot;
 
 const SLOTS: usize = 4096;
 
@@ -70,7 +71,9 @@ impl Words {
         if run[0] == 0 {
             return None;
         }
-        let slot = &self.slots[slot_of(run)];
+        let [low, high] = run;
+        let word = u128::from(high) << 64 | u128::from(low);
+        let slot = &self.slots[word_slot(word, SLOTS)];
         if slot.get().run != run {
             self.learn(slot, text, at, run);
         }
@@ -140,12 +143,6 @@ impl Words {
         word.facts = self.lists.facts(&word, text);
         Some(word)
     }
-}
-
-#[inline(always)]
-fn slot_of(run: [u64; 2]) -> usize {
-    let mixed = (run[0] ^ run[1].rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 52) as usize % SLOTS
 }
 
 /// The high bit of each byte that is neither an ASCII letter nor above ASCII.

@@ -6,6 +6,7 @@ pub(crate) mod beside;
 pub mod email;
 pub(crate) mod facts;
 pub mod ip;
+mod letter;
 pub(crate) mod lists;
 pub(crate) mod memory;
 pub mod person;

@@ -4,6 +4,7 @@
 //! Not a normaliser of text: nothing is copied or allocated. The scorers of names and addresses call it.
 
 use super::facts::Facts;
+use super::letter::{ASCII, Letter, base_of, combining, letter, wide_letter};
 use crate::detect::anchor::is_word_byte;
 
 /// True where a name may be looked for in prose: a capital, or the first byte of an accented letter,
@@ -98,218 +99,10 @@ impl Word {
 /// Longest word that is read; a longer one is `Mixed` and cut here.
 pub(crate) const WORD_MAX: usize = 40;
 
-const FOREIGN: u8 = 34;
 const TONE_SHIFT: u32 = 48;
 /// The letters of a key: eight of six bits.
 const LETTERS: u64 = (1 << TONE_SHIFT) - 1;
 const HASHED: u64 = 1 << 63;
-/// Base letter of each Vietnamese letter beyond z: ă â đ ê ô ơ ư.
-const BASES: [u8; 7] = [1, 1, 4, 5, 15, 15, 21];
-
-/// One letter in bits: code 1-26 for a-z, 27-33 for ă â đ ê ô ơ ư, 34 for another Latin letter; from bit 6
-/// the code of its base letter, from bit 12 the tone, bit 15 for a capital, bit 16 when it is no ASCII
-/// letter without a tone. Zero is no letter.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Letter(u32);
-
-impl Letter {
-    const NONE: Self = Self(0);
-
-    const fn new(code: u8, tone: u8, upper: bool) -> Self {
-        let accented = base_of(code) != code || code == FOREIGN || tone != 0;
-        let base = base_of(code) as u32;
-        Self(
-            code as u32
-                | base << 6
-                | (tone as u32) << 12
-                | (upper as u32) << 15
-                | (accented as u32) << 16,
-        )
-    }
-
-    fn code(self) -> u64 {
-        u64::from(self.0 & 63)
-    }
-
-    fn base(self) -> u64 {
-        u64::from(self.0 >> 6 & 63)
-    }
-
-    fn tone(self) -> u8 {
-        (self.0 >> 12 & 7) as u8
-    }
-
-    fn upper(self) -> u64 {
-        u64::from(self.0 >> 15 & 1)
-    }
-}
-
-const fn base_of(code: u8) -> u8 {
-    if code >= 27 && code < FOREIGN { BASES[code as usize - 27] } else { code }
-}
-
-/// Letters from U+1EA0 on, two code points each: code and tone (1 grave, 2 acute, 3 hook, 4 tilde, 5 dot).
-const EXTENDED: [(u8, u8); 45] = [
-    (1, 5),
-    (1, 3),
-    (28, 2),
-    (28, 1),
-    (28, 3),
-    (28, 4),
-    (28, 5),
-    (27, 2),
-    (27, 1),
-    (27, 3),
-    (27, 4),
-    (27, 5),
-    (5, 5),
-    (5, 3),
-    (5, 4),
-    (30, 2),
-    (30, 1),
-    (30, 3),
-    (30, 4),
-    (30, 5),
-    (9, 3),
-    (9, 5),
-    (15, 5),
-    (15, 3),
-    (31, 2),
-    (31, 1),
-    (31, 3),
-    (31, 4),
-    (31, 5),
-    (32, 2),
-    (32, 1),
-    (32, 3),
-    (32, 4),
-    (32, 5),
-    (21, 5),
-    (21, 3),
-    (33, 2),
-    (33, 1),
-    (33, 3),
-    (33, 4),
-    (33, 5),
-    (25, 1),
-    (25, 5),
-    (25, 3),
-    (25, 4),
-];
-
-/// Letters of one byte.
-static ASCII: [Letter; 256] = {
-    let mut table = [Letter::NONE; 256];
-    let mut code = 1;
-    while code <= 26 {
-        table[(b'@' + code) as usize] = Letter::new(code, 0, true);
-        table[(b'`' + code) as usize] = Letter::new(code, 0, false);
-        code += 1;
-    }
-    table
-};
-
-/// Letters of two bytes, from U+00C0 to U+01BF.
-static TWO: [Letter; 256] = {
-    let mut table = [Letter::NONE; 256];
-    let mut i = 0;
-    while i < 256 {
-        table[i] = two_bytes(0xC3 + (i >> 6) as u8, 0x80 + (i & 63) as u8);
-        i += 1;
-    }
-    table
-};
-
-/// Letters of three bytes, from U+1E80 to U+1EFF.
-static THREE: [Letter; 128] = {
-    let mut table = [Letter::NONE; 128];
-    let mut i = 0;
-    while i < 2 * EXTENDED.len() {
-        let (code, tone) = EXTENDED[i / 2];
-        table[0x20 + i] = Letter::new(code, tone, i % 2 == 0);
-        i += 1;
-    }
-    table
-};
-
-const fn two_bytes(byte: u8, second: u8) -> Letter {
-    let (code, tone) = match (byte, second | ((byte == 0xC3) as u8 * 0x20)) {
-        (0xC3, 0xB7) => return Letter::NONE,
-        (0xC3, 0xA0) => (1, 1),
-        (0xC3, 0xA1) => (1, 2),
-        (0xC3, 0xA2) => (28, 0),
-        (0xC3, 0xA3) => (1, 4),
-        (0xC3, 0xA8) => (5, 1),
-        (0xC3, 0xA9) => (5, 2),
-        (0xC3, 0xAA) => (30, 0),
-        (0xC3, 0xAC) => (9, 1),
-        (0xC3, 0xAD) => (9, 2),
-        (0xC3, 0xB2) => (15, 1),
-        (0xC3, 0xB3) => (15, 2),
-        (0xC3, 0xB4) => (31, 0),
-        (0xC3, 0xB5) => (15, 4),
-        (0xC3, 0xB9) => (21, 1),
-        (0xC3, 0xBA) => (21, 2),
-        (0xC3, 0xBD) => (25, 2),
-        (0xC4, 0x82 | 0x83) => (27, 0),
-        (0xC4, 0x90 | 0x91) => (29, 0),
-        (0xC4, 0xA8 | 0xA9) => (9, 4),
-        (0xC5, 0xA8 | 0xA9) => (21, 4),
-        (0xC6, 0xA0 | 0xA1) => (32, 0),
-        (0xC6, 0xAF | 0xB0) => (33, 0),
-        _ => (FOREIGN, 0),
-    };
-    let upper = match byte {
-        0xC3 => second < 0xA0,
-        0xC6 if code == 33 => second == 0xAF,
-        _ => second & 1 == 0,
-    };
-    Letter::new(code, tone, upper)
-}
-
-/// The letter at `at` and its length in bytes; [`Letter::NONE`] when none starts there.
-#[inline]
-fn letter(text: &[u8], at: usize) -> (Letter, usize) {
-    let Some(&byte) = text.get(at) else { return (Letter::NONE, 0) };
-    let ascii = ASCII[usize::from(byte)];
-    if ascii != Letter::NONE { (ascii, 1) } else { wide_letter(text, at, byte) }
-}
-
-/// The same for a letter of more than one byte.
-#[inline]
-fn wide_letter(text: &[u8], at: usize, byte: u8) -> (Letter, usize) {
-    let rest = |by: usize| text.get(at + by).copied().filter(|byte| byte & 0xC0 == 0x80);
-    let found = match (byte, rest(1)) {
-        (0xC3..=0xC6, Some(second)) => {
-            return (TWO[usize::from(byte - 0xC3) << 6 | usize::from(second & 63)], 2);
-        }
-        (0xE1, Some(second @ 0xBA..=0xBB)) => {
-            rest(2).map(|third| THREE[usize::from(second - 0xBA) << 6 | usize::from(third & 63)])
-        }
-        _ => None,
-    };
-    (found.unwrap_or(Letter::NONE), 3)
-}
-
-/// What a combining mark at `at` does: the tone it sets, or the letter it makes of `code`.
-fn combining(text: &[u8], at: usize, code: u8) -> Option<(u8, u8)> {
-    if text.get(at) != Some(&0xCC) {
-        return None;
-    }
-    let shaped =
-        |from: &[(u8, u8)]| from.iter().find(|(base, _)| *base == code).map(|pair| (pair.1, 0));
-    match *text.get(at + 1)? {
-        0x80 => Some((code, 1)),
-        0x81 => Some((code, 2)),
-        0x89 => Some((code, 3)),
-        0x83 => Some((code, 4)),
-        0xA3 => Some((code, 5)),
-        0x82 => shaped(&[(1, 28), (5, 30), (15, 31)]),
-        0x86 => shaped(&[(1, 27)]),
-        0x9B => shaped(&[(15, 32), (21, 33)]),
-        _ => Some((FOREIGN, 0)),
-    }
-}
 
 /// Letters gathered so far.
 #[derive(Default)]
@@ -339,7 +132,7 @@ impl Builder {
         self.uppers |= letter.upper() << self.letters;
         self.letters += 1;
         self.last = letter.code() as u8;
-        self.accented |= letter.0 >> 16 == 1;
+        self.accented |= letter.is_accented();
         self.tone = if letter.tone() == 0 { self.tone } else { letter.tone() };
     }
 
@@ -351,7 +144,7 @@ impl Builder {
             self.fold ^= u64::from(base_of(self.last) ^ base_of(code)) << shift;
         }
         self.last = code;
-        self.accented |= Letter::new(code, tone, false).0 >> 16 == 1;
+        self.accented |= Letter::new(code, tone, false).is_accented();
         self.tone = if tone == 0 { self.tone } else { tone };
     }
 
@@ -394,7 +187,7 @@ pub(crate) fn is_capital(text: &[u8], at: usize) -> bool {
 /// The word that starts at `at`.
 pub(crate) fn word_at(text: &[u8], at: usize) -> Option<Word> {
     let (mut key, mut fold, mut uppers) = (0, 0, 0);
-    let (mut all, mut tone) = (0, 0);
+    let (mut accented, mut tone) = (false, 0);
     let (mut i, mut shift) = (at, 0);
     while let Some(&byte) = text.get(i) {
         let (mut letter, mut length) = (ASCII[usize::from(byte)], 1);
@@ -417,7 +210,7 @@ pub(crate) fn word_at(text: &[u8], at: usize) -> Option<Word> {
         key |= letter.code() << shift;
         fold |= letter.base() << shift;
         uppers |= letter.upper() << shift;
-        all |= letter.0;
+        accented |= letter.is_accented();
         shift += 6;
         i += length;
     }
@@ -428,7 +221,7 @@ pub(crate) fn word_at(text: &[u8], at: usize) -> Option<Word> {
         fold,
         letters: (shift / 6) as u8,
         case: case_of(uppers, shift),
-        accented: all >> 16 == 1,
+        accented,
         glued: is_glue(text, i),
         facts: Facts::NONE,
     })
@@ -533,21 +326,6 @@ fn is_glue(text: &[u8], at: usize) -> bool {
         Some(0xE3) => text.get(at + 1) != Some(&0x80),
         Some(_) => true,
     }
-}
-
-/// The letters of `text` as ASCII of the same case, one byte each; anything else is dropped.
-pub(crate) fn unaccented(text: &[u8]) -> Vec<u8> {
-    let (mut ascii, mut i) = (Vec::with_capacity(text.len()), 0);
-    while i < text.len() {
-        let (next, length) = letter(text, i);
-        if next == Letter::NONE {
-            i += 1;
-            continue;
-        }
-        ascii.push(next.base() as u8 + if next.upper() == 1 { b'A' - 1 } else { b'a' - 1 });
-        i += length;
-    }
-    ascii
 }
 
 /// One bit for the code of each vowel.

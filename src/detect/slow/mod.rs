@@ -14,6 +14,7 @@ mod shape;
 
 pub use pace::{Lack, Pace};
 
+use super::pattern::{byte_syntax, narrows};
 use crate::limits::VALUE_MAX;
 use crate::rule::RuleSet;
 use derive::{Derived, derive};
@@ -56,8 +57,7 @@ impl Slow {
         for &rule in slow {
             let spec = &rules.rules[usize::from(rule)].spec;
             let Some(pattern) = spec.pattern.as_deref() else { continue };
-            let narrows = pattern.contains("(?P<value>") || pattern.contains("(?<value>");
-            let seeker = Seeker { rule, lead: if narrows { VALUE_MAX } else { 0 } };
+            let seeker = Seeker { rule, lead: if narrows(pattern) { VALUE_MAX } else { 0 } };
             let derived = parse(pattern).map_or(Err(Lack::Literal), |hir| derive(&hir));
             made.paces.insert(rule, Pace::of(&derived));
             match derived {
@@ -86,8 +86,4 @@ impl Slow {
 /// The pattern as the detector's engines read it.
 fn parse(pattern: &str) -> Option<regex_syntax::hir::Hir> {
     syntax::parse_with(pattern, &byte_syntax()).ok()
-}
-
-fn byte_syntax() -> syntax::Config {
-    syntax::Config::new().utf8(false).unicode(true)
 }

@@ -1,7 +1,7 @@
 //! What the matches of a pattern can start with, byte by byte: necessary, never sufficient.
 
 use super::bits::{ALL, Bits, NONE, add, and, has, or};
-use super::byte_syntax;
+use crate::detect::pattern::byte_syntax;
 use crate::rule::Boundary;
 use regex_automata::nfa::thompson::{self, NFA, State, WhichCaptures};
 use regex_automata::util::look::Look;

@@ -109,6 +109,13 @@ mod tests {
     }
 
     #[test]
+    fn province_codes_over_a_byte_are_unknown() {
+        // 257 is 1 modulo 256, and 001 is Hanoi.
+        assert!(cccd(b"001095000000"));
+        assert!(!cccd(b"257095000000") && !cccd(b"999095000000"));
+    }
+
+    #[test]
     fn cards_plates_accounts() {
         assert!(vn_health_insurance(b"DN4010123456789"));
         assert!(!vn_health_insurance(b"DN6010123456789"));
