@@ -254,11 +254,15 @@ impl<'a> Sweep<'a> {
         each(bits, |bit| {
             let number = at.wrapping_add(bit as usize);
             let rest = &self.text[number..];
+            let (leads, long) = (matches!(rest[0], b'0' | b'8'), sixteen >> bit & 1 == 1);
+            if !leads && !long {
+                return;
+            }
             let digits = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
-            if matches!(rest[0], b'0' | b'8') && digits < 9 && has_nine_digits(rest) {
+            if leads && digits < 9 && has_nine_digits(rest) {
                 found(Kind::Grouped, number, 0);
             }
-            if sixteen >> bit & 1 == 1 && digits == 4 {
+            if long && digits == 4 {
                 found(Kind::CardGroups, number, 0);
             }
         });
