@@ -263,7 +263,7 @@ impl Routes {
             AnchorSpec::Plus => put(&mut self.plus, rule, wanted, &[Kind::Plus]),
             AnchorSpec::Date => put(&mut self.date, rule, wanted, &[Kind::Date]),
             AnchorSpec::Name if matches!(recipe.matcher, Matcher::PersonEn) => {
-                put(&mut self.person_en, rule, wanted, &[Kind::Name]);
+                put(&mut self.person_en, rule, wanted, &[Kind::Name, Kind::At]);
             }
             AnchorSpec::Name => put(&mut self.person, rule, wanted, &[Kind::Name]),
             AnchorSpec::Address => {

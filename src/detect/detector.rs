@@ -133,6 +133,11 @@ impl Look<'_> {
                 self.window(rule, at, CONTEXT_MAX);
             }
         }
+        for &rule in &routes.person_en {
+            for start in person_en::starts_before_mailbox(self.text, at) {
+                self.scored_at(rule, start, Place::Prose);
+            }
+        }
     }
 
     #[inline(never)]
@@ -267,17 +272,17 @@ impl Look<'_> {
     /// Scorers at a capitalised word that their lists know, or that a sign of a person announces.
     #[inline(always)]
     fn name(&mut self, at: usize, length: usize) {
-        let known = gate::known(self.gate, self.text, at, length);
-        let english = !self.compiled.routes.person_en.is_empty()
-            && person_en::is_announced(self.gate, self.text, at);
-        if known != 0 || english {
-            self.known_name(at, known, english);
+        let listed = self.compiled.persons.may_know(self.text, at, length);
+        let english = person_en::is_announced(self.text, at);
+        if listed || english {
+            self.known_name(at, length, english);
         }
     }
 
     #[inline(never)]
-    fn known_name(&mut self, at: usize, known: u8, english: bool) {
+    fn known_name(&mut self, at: usize, length: usize, english: bool) {
         let compiled = self.compiled;
+        let known = gate::known(self.gate, self.text, at, length);
         if known & gate::PERSON != 0 {
             for &rule in &compiled.routes.person {
                 self.scored_at(rule, at, Place::Prose);

@@ -5,6 +5,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::facts::Facts;
+use super::heads::Heads;
 use super::phrase::{Class, Classes, FOLD_SLOTS, KeyTable, Phrases, fold_slot};
 use crate::detect::matcher::letter::unaccented;
 use crate::detect::matcher::word::{Case, Word, word_at};
@@ -158,6 +159,7 @@ pub(crate) struct Lists {
     slots: Vec<(u64, Entry)>,
     starts: Starts,
     unit_starts: Starts,
+    heads: Heads,
     places: KeyTable,
     /// Some place may start with a word of this slot.
     place_starts: Vec<bool>,
@@ -216,6 +218,7 @@ impl Lists {
             slots: vec![(0, Entry::default()); SLOTS],
             starts: Starts::default(),
             unit_starts: Starts::default(),
+            heads: Heads::default(),
             places: KeyTable::default(),
             place_starts: vec![false; FOLD_SLOTS],
             phrases: Phrases::default(),
@@ -261,6 +264,7 @@ impl Lists {
         self.slots[index].1.plain.merge(syllable);
         if syllable != Syllable::NONE {
             self.starts.add(text);
+            self.heads.add(&text.as_bytes()[word.start..word.end]);
         }
     }
 
@@ -281,6 +285,7 @@ impl Lists {
                 let index = self.index(key);
                 self.slots[index].1.unit = true;
             }
+            self.heads.add(&text.as_bytes()[word.start..word.end]);
         }
     }
 
@@ -317,6 +322,13 @@ impl Lists {
     /// May a unit of an address, or `Số`, start with these two bytes?
     pub(crate) fn may_start_unit(&self, first: u8, second: u8) -> bool {
         self.unit_starts.has(first, second)
+    }
+
+    /// False when neither a name nor a unit of an address (or `Số`) starts at `at`, where a word of so many bytes
+    /// stands. Errs only towards true.
+    #[inline(always)]
+    pub(crate) fn may_know(&self, text: &[u8], at: usize, length: usize) -> bool {
+        self.heads.may_know(text, at, length)
     }
 
     /// What the lists know about a word.

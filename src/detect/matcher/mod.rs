@@ -5,6 +5,7 @@ pub mod address;
 pub(crate) mod beside;
 pub mod email;
 pub(crate) mod facts;
+mod heads;
 pub mod ip;
 mod letter;
 pub(crate) mod lists;

@@ -64,15 +64,19 @@ const PARTICLES: &str = "van de der den von bin al la di da dos del le ter";
 
 /// Words of the longest name.
 const NAME_MAX: usize = 4;
+/// The bracket of a mailbox stands less than so many bytes behind the start of its name.
+const NAME_REACH: usize = 80;
+/// Bytes of a mailbox behind a name.
+const MAILBOX_MAX: usize = 96;
 
 /// The name that starts at `at`, if something says that there is one.
-pub fn score(sight: &mut Sight, text: &[u8], at: usize, place: Place) -> Option<Scored> {
+pub fn score(sight: &Sight, text: &[u8], at: usize, place: Place) -> Option<Scored> {
     let sign = match place {
         Place::Field => Sign::Field,
         Place::Prose if !starts_capital(text, at) => return None,
         Place::Prose => sign_before(&sight.words, text, at)?,
     };
-    if sign == Sign::Line && !bracket_follows(sight, text, at) {
+    if sign == Sign::Line && !bracket_follows(text, at) {
         return None;
     }
     let Named { end, words, foreign } = name(text, at)?;
@@ -92,21 +96,46 @@ pub fn score(sight: &mut Sight, text: &[u8], at: usize, place: Place) -> Option<
     Some(Scored { span: LocalSpan::new(at, end), score })
 }
 
-/// A quick test of what stands before a capitalised word; errs only towards true.
-#[inline]
-pub fn is_announced(sight: &mut Sight, text: &[u8], at: usize) -> bool {
-    match at.checked_sub(1).map_or(b'\n', |i| text[i]) {
-        b' ' => {}
-        b'\n' | b'"' | b',' | b'\t' | b'>' => return bracket_follows(sight, text, at),
-        _ => return false,
-    }
-    let back = |by: usize| at.checked_sub(by).map_or(0, |i| text[i]);
-    let (a, b, c) = (back(2), back(3), back(4));
+/// A quick test for a title or label before a capitalised word; errs only towards true.
+#[inline(always)]
+pub fn is_announced(text: &[u8], at: usize) -> bool {
+    let Some(&[b, a, b' ']) = at.checked_sub(3).and_then(|from| text.get(from..at)) else {
+        return false;
+    };
     match a {
-        b',' | b';' => bracket_follows(sight, text, at),
-        b'.' => ENDS.title(c, b) && may_end_title(&text[..at - 2]),
-        b':' => ENDS.label(c, b),
-        _ => ENDS.title(b, a) && may_end_title(&text[..at - 1]),
+        b'.' | b':' => is_marked(text, at),
+        _ => ENDS.title(b, a),
+    }
+}
+
+#[inline(never)]
+fn is_marked(text: &[u8], at: usize) -> bool {
+    match &text[..at - 1] {
+        [.., c, b, b'.'] => ENDS.title(*c, *b),
+        [.., c, b, b':'] => ENDS.label(*c, *b),
+        _ => false,
+    }
+}
+
+/// Where names may start that nothing but their mailbox tells (`Name <a@b>`); `sign` is the first `@` of the mailbox.
+pub fn starts_before_mailbox(text: &[u8], sign: usize) -> impl Iterator<Item = usize> + '_ {
+    let floor = sign.saturating_sub(MAILBOX_MAX);
+    let inside = |b: &&u8| !b.is_ascii_whitespace() && !matches!(b, b'>' | b'@');
+    let length = text[floor..sign].iter().rev().take_while(inside).count();
+    let opens = move |&i: &usize| text[i] == b'<' && text[..i].ends_with(b" ");
+    (sign - length..sign).filter(opens).flat_map(|bracket| {
+        let floor = bracket.saturating_sub(NAME_REACH - 1);
+        let line = memchr::memrchr2(b'<', b'\n', &text[floor..bracket]).map_or(0, |i| i + 1);
+        (floor + line..bracket).filter(|&at| is_line_sign(text, at))
+    })
+}
+
+/// A border after which only an address behind the name decides.
+fn is_line_sign(text: &[u8], at: usize) -> bool {
+    match &text[..at] {
+        [] | [.., b'\n' | b'"' | b',' | b'\t' | b'>'] => true,
+        [.., b',' | b';', b' '] => true,
+        _ => false,
     }
 }
 
@@ -171,17 +200,11 @@ enum Sign {
 }
 
 fn sign_before(words: &Words, text: &[u8], at: usize) -> Option<Sign> {
-    let before = at.checked_sub(1).map_or(b'\n', |i| text[i]);
-    match before {
-        b'\n' | b'"' | b',' | b'\t' | b'>' => return Some(Sign::Line),
-        b' ' => {}
-        _ => return None,
-    }
-    let mut end = at - 1;
-    let mark = *text.get(end.checked_sub(1)?)?;
-    if matches!(mark, b',' | b';') {
+    if is_line_sign(text, at) {
         return Some(Sign::Line);
     }
+    let mut end = text[..at].ends_with(b" ").then(|| at - 1)?;
+    let mark = *text.get(end.checked_sub(1)?)?;
     if matches!(mark, b'.' | b':') {
         end -= 1;
     }
@@ -318,13 +341,14 @@ fn is_particle(text: &[u8], word: &Word) -> bool {
 }
 
 /// A `<` stands near enough to open an address behind a name.
-fn bracket_follows(sight: &mut Sight, text: &[u8], at: usize) -> bool {
-    sight.brackets.follows(text, at, 80)
+fn bracket_follows(text: &[u8], at: usize) -> bool {
+    let near = &text[at..text.len().min(at + NAME_REACH)];
+    memchr::memchr2(b'<', b'\n', near).is_some_and(|i| near[i] == b'<')
 }
 
 /// ` <name@…>` follows.
 fn mailbox_follows(text: &[u8], end: usize) -> bool {
-    let rest = text.get(end..text.len().min(end + 96)).unwrap_or_default();
+    let rest = text.get(end..text.len().min(end + MAILBOX_MAX)).unwrap_or_default();
     let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
     let Some(rest) = rest.strip_prefix(b" <") else { return false };
     let address = rest.iter().take_while(|b| !b.is_ascii_whitespace() && **b != b'>').count();
@@ -345,9 +369,9 @@ mod tests {
         let starts =
             (0..text.len()).filter(|&i| i == 0 || !text.as_bytes()[i - 1].is_ascii_alphanumeric());
         let starts: Vec<usize> = if place == Place::Field { vec![0] } else { starts.collect() };
-        let mut sight = PersonScorer::new().sight();
+        let sight = PersonScorer::new().sight();
         let found: Vec<_> =
-            starts.iter().filter_map(|&at| score(&mut sight, text.as_bytes(), at, place)).collect();
+            starts.iter().filter_map(|&at| score(&sight, text.as_bytes(), at, place)).collect();
         let best = found.iter().filter(|found| found.score >= 50).max_by_key(|found| found.score);
         assert_eq!(
             best.map(|found| (found.span.start, found.span.end)),

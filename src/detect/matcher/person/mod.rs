@@ -76,6 +76,12 @@ impl PersonScorer {
         Sight::new(Arc::clone(&self.lists))
     }
 
+    /// False when no word of the lists of names and address units stands at `at`. Errs only towards true.
+    #[inline(always)]
+    pub fn may_know(&self, text: &[u8], at: usize, length: usize) -> bool {
+        self.lists.may_know(text, at, length)
+    }
+
     /// The best name that starts at `at`, if one may.
     pub fn score(&self, sight: &mut Sight, text: &[u8], at: usize, place: Place) -> Option<Scored> {
         let inside =
