@@ -4,24 +4,40 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Dotted decimal without leading zeros, and nothing else.
+#[inline]
 pub(crate) fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
-    let mut octets = [0u8; 4];
-    let (mut at, mut digits, mut value) = (0, 0, 0u16);
-    for &byte in text {
-        match byte {
-            b'0'..=b'9' if digits < 3 && !(digits > 0 && value == 0) => {
-                value = value * 10 + u16::from(byte - b'0');
-                digits += 1;
+    read_v4(text).filter(|read| read.1 == text.len()).map(|read| read.0)
+}
+
+/// The dotted decimal that `text` starts with, and its length; what stands behind is not looked at.
+#[inline]
+pub(crate) fn read_v4(text: &[u8]) -> Option<(Ipv4Addr, usize)> {
+    let (mut bits, mut at) = (0, 0);
+    for place in 0..4 {
+        if place > 0 {
+            if text.get(at) != Some(&b'.') {
+                return None;
             }
-            b'.' if digits > 0 && at < 3 => {
-                octets[at] = u8::try_from(value).ok()?;
-                (at, digits, value) = (at + 1, 0, 0);
-            }
-            _ => return None,
+            at += 1;
         }
+        let (octet, length) = octet(text, at)?;
+        bits = bits << 8 | octet;
+        at += length;
     }
-    octets[3] = u8::try_from(value).ok()?;
-    (at == 3 && digits > 0).then(|| Ipv4Addr::from(octets))
+    Some((Ipv4Addr::from_bits(bits), at))
+}
+
+/// Value and length of the octet at `at`: as many of its digits as one may have.
+#[inline(always)]
+fn octet(text: &[u8], at: usize) -> Option<(u32, usize)> {
+    let digit = |by: usize| text.get(at + by).map(|byte| u32::from(byte.wrapping_sub(b'0'))).filter(|&d| d < 10);
+    let first = digit(0)?;
+    let second = if first == 0 { None } else { digit(1) };
+    let Some(second) = second else { return Some((first, 1)) };
+    let two = first * 10 + second;
+    let Some(third) = digit(2) else { return Some((two, 2)) };
+    let three = two * 10 + third;
+    (three < 256).then_some((three, 3))
 }
 
 /// An address in a text form of RFC 4291, section 2.2.

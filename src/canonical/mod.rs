@@ -10,7 +10,7 @@ mod phone;
 mod text;
 mod value;
 
-pub(crate) use address::{parse_v4, parse_v6};
+pub(crate) use address::{parse_v4, parse_v6, read_v4};
 pub use fold::fold_ascii;
 pub(crate) use network::ip_address;
 pub(crate) use value::Form;

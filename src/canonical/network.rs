@@ -20,7 +20,8 @@ pub(super) fn email(value: &[u8], out: &mut Vec<u8>) {
 /// Appends an IP address: IPv4 dotted, IPv6 as RFC 5952 says, IPv4-mapped as IPv4; no brackets, zone
 /// or prefix length. Nothing when `value` is none.
 pub(super) fn ip(value: &[u8], out: &mut Vec<u8>) {
-    if is_plain_v4(value) {
+    if parse_v4(value).is_some() {
+        // Without leading zeros it is its own shortest form.
         return out.extend_from_slice(value);
     }
     match ip_address(value) {
@@ -45,19 +46,6 @@ pub(crate) fn ip_address(value: &[u8]) -> Option<IpAddr> {
         true => parse_v6(value).map(|address| address.to_canonical()),
         false => dotted(std::str::from_utf8(value).ok()?).map(IpAddr::V4),
     }
-}
-
-/// Digits and dots without a zero before a digit: its own shortest form, if an address at all.
-fn is_plain_v4(value: &[u8]) -> bool {
-    let mut before = b'.';
-    for (i, &byte) in value.iter().enumerate() {
-        let padded = before == b'0' && byte != b'.' && (i < 2 || value[i - 2] == b'.');
-        if !(byte.is_ascii_digit() || byte == b'.') || padded {
-            return false;
-        }
-        before = byte;
-    }
-    (7..=15).contains(&value.len())
 }
 
 /// Four decimal numbers, leading zeros allowed.

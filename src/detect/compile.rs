@@ -2,7 +2,7 @@
 
 use super::anchor::{Kind, LiteralSpec, LiteralTable, Wanted};
 use super::check::Check;
-use super::context::{Mask, PhraseTable, RULES_MAX};
+use super::context::{PhraseTable, RULES_MAX};
 use super::matcher::address::AddressScorer;
 use super::matcher::person::PersonScorer;
 use super::matcher::phone;
@@ -117,8 +117,6 @@ pub struct Compiled {
     pub(super) routes: Routes,
     pub(super) wanted: Wanted,
     pub(super) phrases: PhraseTable,
-    /// Rules that are anchored on the name of a field.
-    pub(super) keyed: Mask,
     /// Rules without an anchor, and how they are found.
     pub(super) slow: Slow,
     pub(super) persons: PersonScorer,
@@ -151,13 +149,10 @@ impl Compiled {
         let shortest = (1..20).find(|&n| !routes.digits[n].is_empty()).unwrap_or(0);
         wanted.shortest = shortest.min(9) as u8;
         wanted.literals = LiteralTable::new(&literals);
-        let mut keyed = Mask::default();
-        let is_keyed = |recipe: &Recipe| recipe.anchor == AnchorSpec::Key;
-        (0..).zip(&recipes).filter(|(_, r)| is_keyed(r)).for_each(|(i, _)| keyed.add(i));
         let phrases = PhraseTable::new(&rules);
         let slow = Slow::new(&rules, &routes.slow);
         let (persons, addresses) = (PersonScorer::new(), AddressScorer::new());
-        Ok(Self { rules, recipes, routes, wanted, phrases, keyed, slow, persons, addresses })
+        Ok(Self { rules, recipes, routes, wanted, phrases, slow, persons, addresses })
     }
 
     /// The same rules with another scorer of names: to measure how much it leans on its lists.

@@ -4,7 +4,7 @@ use super::Candidate;
 use super::anchor::{Kind, Sweep, is_word_byte};
 use super::boundary::{left_ok, right_ok};
 use super::compile::{Compiled, Matcher, Recipe};
-use super::context::{ContextReader, is_joined, key_before};
+use super::context::{ContextReader, Mask, is_joined, key_before};
 use super::gate;
 use super::matcher::person::{Place, Scored};
 use super::matcher::sight::Sight;
@@ -326,20 +326,22 @@ impl Look<'_> {
     #[inline(never)]
     fn key(&mut self, separator: usize) {
         let named = self.reader.named_by_key(&self.compiled.phrases, self.text, separator + 1);
-        let Some(named) = named else { return };
-        let rules = named.and(&self.compiled.keyed);
-        if !rules.is_empty() {
-            for at in value_starts(self.text, separator + 1) {
-                rules.each(|rule| self.keyed_at(rule, at));
-            }
+        if let Some(rules) = named {
+            self.named(separator + 1, &rules);
         }
     }
 
-    fn keyed_at(&mut self, rule: u16, at: usize) {
-        if self.recipe(rule).matcher.is_scorer() {
-            self.scored_at(rule, at, Place::Field);
-        } else {
-            self.pattern_at(rule, at);
+    #[inline(never)]
+    fn named(&mut self, end: usize, rules: &Mask) {
+        for at in value_starts(self.text, end) {
+            // No name, address or phone starts with such a byte.
+            let opens = matches!(self.text[at], b' ' | b'"' | b'\'' | b'`' | b'\\' | b'\t');
+            rules.each(|rule| match self.recipe(rule).matcher {
+                Matcher::Pattern => self.pattern_at(rule, at),
+                _ if opens => {}
+                matcher if matcher.is_scorer() => self.scored_at(rule, at, Place::Field),
+                _ => self.pattern_at(rule, at),
+            });
         }
     }
 

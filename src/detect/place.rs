@@ -31,12 +31,16 @@ const VERSION_WORDS: &[&[u8]] = &[
     b"rev",
 ];
 
+/// Their last letters.
+const VERSION_ENDS: &[u8] = b"nrvedk";
+
 /// A dotted quad that is no version (`Firefox/1.5.0.11`, `version 2.0.0.4`), no part of an OID or of
 /// a longer dotted number, and no member of a file name.
 fn not_version(text: &[u8], span: LocalSpan) -> bool {
     let before = &text[span.start.saturating_sub(24)..span.start];
     let after = &text[span.end..text.len().min(span.end + 2)];
-    !dotted_on(before, after) && !product_token(before, after) && !version_word(before)
+    let joined = matches!(before, [.., b'.' | b'-' | b'~' | b'/']) || matches!(after, [b'.' | b'-', ..]);
+    !(joined && (dotted_on(before, after) || product_token(before, after))) && !version_word(before)
 }
 
 /// Digits, dots, or a dash and a letter go on beside the quad.
@@ -70,6 +74,9 @@ fn version_word(before: &[u8]) -> bool {
     let trimmed = trimmed.strip_suffix(b"\"").unwrap_or(trimmed).trim_ascii_end();
     let trimmed = trimmed.strip_suffix(b":").or(trimmed.strip_suffix(b"=")).unwrap_or(trimmed);
     let trimmed = trimmed.strip_suffix(b"\"").unwrap_or(trimmed).trim_ascii_end();
+    if !trimmed.last().is_some_and(|last| VERSION_ENDS.contains(&last.to_ascii_lowercase())) {
+        return false;
+    }
     let word = trimmed.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
     let word = &trimmed[trimmed.len() - word..];
     VERSION_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))

@@ -26,7 +26,7 @@ pub(crate) fn classes(text: &[u8], from: usize, to: usize) -> Classes {
     let keep = if to - from == SPAN { u64::MAX } else { (1 << (to - from)) - 1 };
     let mut out = Classes::default();
     for (i, at) in (from..to).step_by(16).enumerate() {
-        let part = form::classes(sixteen(text, at));
+        let part = form::classes(&sixteen(text, at).to_le_bytes());
         let put = |word: &mut u64, bits: u32| *word |= u64::from(bits) << (16 * i);
         put(&mut out.letter, part[0]);
         put(&mut out.digit, part[1]);
@@ -52,7 +52,7 @@ pub(crate) fn key_bytes_before(text: &[u8], end: usize, most: usize) -> usize {
         if have == 0 {
             break;
         }
-        let bits = form::key_bytes(sixteen(text, end - length - have)) << (32 - have);
+        let bits = form::key_bytes(&sixteen(text, end - length - have).to_le_bytes()) << (32 - have);
         let ones = (!bits).leading_zeros() as usize;
         length += ones.min(have);
         if ones < 16 {
@@ -78,16 +78,24 @@ pub(crate) fn word_slot(word: u128, slots: usize) -> usize {
     (mixed >> 40) as usize % slots
 }
 
-/// The last one to fifteen bytes before `end` that may belong to the name of a field (see
-/// [`key_bytes_before`]), as a number that [`short_word`] would give, and how many they are. `None` where
-/// there are none, or more, or the text starts too near.
+/// How many of the last bytes may belong to the name of a field (see [`key_bytes_before`]), and these bytes as
+/// a number, those before them zero. `None` where there are none, or where all may.
 #[inline(always)]
-pub(crate) fn short_key_before(text: &[u8], end: usize) -> Option<(u128, usize)> {
-    let from = end.checked_sub(16)?;
-    let bytes = u128::from_le_bytes(text.get(from..end)?.try_into().ok()?);
+pub(crate) fn short_key(bytes: &[u8; 16]) -> Option<(u128, usize)> {
     let length = (!(form::key_bytes(bytes) << 16)).leading_zeros() as usize;
-    (1..16).contains(&length).then(|| (bytes >> (128 - 8 * length), length))
+    let word = u128::from_le_bytes(*bytes) & LAST.get(length)?;
+    (length > 0).then_some((word, length))
 }
+
+/// The last so many bytes of sixteen.
+static LAST: [u128; 16] = {
+    let (mut masks, mut length) = ([0; 16], 1);
+    while length < 16 {
+        masks[length] = u128::MAX << (128 - 8 * length);
+        length += 1;
+    }
+    masks
+};
 
 /// Sixteen bytes from `at` on; those behind the text are zero.
 #[inline(always)]
@@ -107,21 +115,22 @@ mod form {
     use std::arch::x86_64::*;
 
     #[inline(always)]
-    pub(super) fn classes(bytes: u128) -> [u32; 5] {
+    pub(super) fn classes(bytes: &[u8; 16]) -> [u32; 5] {
         // SAFETY: every x86-64 has SSE2.
         unsafe { classes_sse2(bytes) }
     }
 
     #[inline(always)]
-    pub(super) fn key_bytes(bytes: u128) -> u32 {
+    pub(super) fn key_bytes(bytes: &[u8; 16]) -> u32 {
         // SAFETY: as above.
         unsafe { key_bytes_sse2(bytes) }
     }
 
     #[target_feature(enable = "sse2")]
     #[inline]
-    fn load(bytes: u128) -> __m128i {
-        _mm_set_epi64x((bytes >> 64) as i64, bytes as i64)
+    fn load(bytes: &[u8; 16]) -> __m128i {
+        // SAFETY: the load reads the 16 bytes of the array.
+        unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) }
     }
 
     /// Bytes in `first ..= first + more`.
@@ -146,7 +155,7 @@ mod form {
 
     #[target_feature(enable = "sse2")]
     #[inline]
-    fn classes_sse2(bytes: u128) -> [u32; 5] {
+    fn classes_sse2(bytes: &[u8; 16]) -> [u32; 5] {
         let v = load(bytes);
         let underscore = bits(_mm_cmpeq_epi8(v, _mm_set1_epi8(0x5F)));
         let newline = bits(_mm_cmpeq_epi8(v, _mm_set1_epi8(0x0A)));
@@ -156,7 +165,7 @@ mod form {
 
     #[target_feature(enable = "sse2")]
     #[inline]
-    fn key_bytes_sse2(bytes: u128) -> u32 {
+    fn key_bytes_sse2(bytes: &[u8; 16]) -> u32 {
         let v = load(bytes);
         // `-`, `.`, `/` and the digits stand in a row.
         let marks = _mm_or_si128(within(v, b'-', 12), _mm_cmpeq_epi8(v, _mm_set1_epi8(0x5F)));
@@ -169,12 +178,11 @@ use portable as form;
 
 #[cfg(any(test, not(target_arch = "x86_64")))]
 mod portable {
-    fn mask(bytes: u128, class: impl Fn(u8) -> bool) -> u32 {
-        let bytes = bytes.to_le_bytes();
+    fn mask(bytes: &[u8; 16], class: impl Fn(u8) -> bool) -> u32 {
         bytes.iter().rev().fold(0, |bits, &byte| bits << 1 | u32::from(class(byte)))
     }
 
-    pub(super) fn classes(bytes: u128) -> [u32; 5] {
+    pub(super) fn classes(bytes: &[u8; 16]) -> [u32; 5] {
         [
             mask(bytes, |b| b.is_ascii_alphabetic() || b >= 0x80),
             mask(bytes, |b| b.is_ascii_digit()),
@@ -184,7 +192,7 @@ mod portable {
         ]
     }
 
-    pub(super) fn key_bytes(bytes: u128) -> u32 {
+    pub(super) fn key_bytes(bytes: &[u8; 16]) -> u32 {
         let marks = |b| matches!(b, b'_' | b'-' | b'.' | b'/');
         mask(bytes, |b| b.is_ascii_alphanumeric() || b >= 0x80 || marks(b))
     }
@@ -197,10 +205,9 @@ mod tests {
     #[test]
     fn forms_agree() {
         for byte in 0..=255u8 {
-            let bytes =
-                u128::from_le_bytes(std::array::from_fn(|i| byte.wrapping_add(17 * i as u8)));
-            assert_eq!(form::classes(bytes), portable::classes(bytes), "{byte}");
-            assert_eq!(form::key_bytes(bytes), portable::key_bytes(bytes), "{byte}");
+            let bytes = std::array::from_fn(|i| byte.wrapping_add(17 * i as u8));
+            assert_eq!(form::classes(&bytes), portable::classes(&bytes), "{byte}");
+            assert_eq!(form::key_bytes(&bytes), portable::key_bytes(&bytes), "{byte}");
         }
     }
 
@@ -216,11 +223,11 @@ mod tests {
 
     #[test]
     fn short_keys() {
-        let text = b"0123456789 \"full_name\"";
-        let expected = (short_word(text, 12, 9), 9);
-        assert_eq!(short_key_before(text, 21), Some(expected));
-        assert_eq!(short_key_before(text, 22), None);
-        assert_eq!(short_key_before(text, 10), None);
+        let word = |key: &[u8]| key.iter().rev().fold(0, |word, &b| word << 8 | u128::from(b));
+        let expected = word(b"full_name") << 56;
+        assert_eq!(short_key(b"456789\"full_name"), Some((expected, 9)));
+        assert_eq!(short_key(b"6789 \"full_name\""), None);
+        assert_eq!(short_key(b"0123456789abcdef"), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod sweep;
 
 use block::{Blocks, Bytes};
 pub(crate) use classes::{
-    Classes, SPAN, classes, key_bytes_before, short_key_before, short_word, word_slot,
+    Classes, SPAN, classes, key_bytes_before, short_key, short_word, word_slot,
 };
 pub use literal::{LiteralSpec, LiteralTable};
 pub use sweep::{Sweep, Wanted};

@@ -1,6 +1,6 @@
 //! The name of the field that a value stands in: `name=`, `"name": `, `Name: `, `<name>`.
 
-use crate::detect::anchor::{key_bytes_before, short_key_before};
+use crate::detect::anchor::{self, key_bytes_before};
 use crate::limits::CONTEXT_MAX;
 use crate::span::LocalSpan;
 
@@ -42,21 +42,34 @@ pub fn key_before(text: &[u8], end: usize) -> Option<LocalSpan> {
     }
 }
 
-/// A key of at most fifteen bytes whose separator ends at `end`, and its bytes as one number: what
-/// [`key_before`] gives, for the forms that logs and JSON are full of.
+/// A key of at most fifteen bytes.
+pub(super) struct ShortKey {
+    pub span: LocalSpan,
+    /// Its bytes as one number.
+    pub word: u128,
+    /// See [`is_definite`].
+    pub definite: bool,
+}
+
+/// The short key whose separator ends at `end`: what [`key_before`] gives, for the forms that logs and JSON
+/// are full of.
 #[inline(always)]
-pub(super) fn short_key(text: &[u8], end: usize) -> Option<(LocalSpan, u128)> {
-    let separator = end.checked_sub(1)?;
-    let before = *text.get(separator.checked_sub(1)?)?;
-    let (is_colon, is_quoted) = (text[separator] == b':', matches!(before, b'"' | b'\''));
-    if !is_colon && text[separator] != b'=' {
+pub(super) fn short_key(text: &[u8], end: usize) -> Option<ShortKey> {
+    let near: &[u8; 18] = text.get(end.checked_sub(18)?..end)?.try_into().ok()?;
+    let (before, separator) = (near[16], near[17]);
+    let (is_colon, is_quoted) = (separator == b':', matches!(before, b'"' | b'\''));
+    if !is_colon && separator != b'=' {
         return None;
     }
-    let close = separator - usize::from(is_quoted);
-    let (word, length) = short_key_before(text, close)?;
-    let opener = text[close - length - 1];
+    let skipped = usize::from(!is_quoted);
+    let bytes = near[skipped..skipped + 16].try_into().ok()?;
+    let (word, length) = anchor::short_key(bytes)?;
+    let opener = bytes[15 - length];
     let whole = if is_quoted { opener == before } else { opener != b' ' && before != b'.' };
-    (whole || !is_quoted && !is_colon).then(|| (LocalSpan::new(close - length, close), word))
+    let close = end - 1 - usize::from(is_quoted);
+    let span = LocalSpan { start: close - length, end: close };
+    let definite = is_quoted || !is_colon;
+    (whole || definite && !is_quoted).then_some(ShortKey { span, word, definite })
 }
 
 /// True for a key that tells all there is to know of its value: `key=` or `"key":`. A label before a

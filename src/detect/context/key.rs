@@ -1,8 +1,10 @@
 //! What keys mean, remembered: logs and JSON repeat a few names a million times.
 
+use super::field::ShortKey;
 use super::phrase::{Meaning, PhraseTable, Words};
 use crate::detect::anchor::{short_word, word_slot};
 use crate::span::LocalSpan;
+use std::num::NonZeroU32;
 
 /// Longest key that is remembered, in bytes.
 const KEY_MAX: usize = 32;
@@ -10,36 +12,54 @@ const SLOTS: usize = 1024;
 /// Meanings kept before the memory starts afresh.
 const MEANINGS_MAX: usize = 2048;
 
-/// The number of no meaning.
-const NOTHING: u32 = u32::MAX;
+/// Of a meaning that is a column of some rule with such an anchor.
+const NAMED: u32 = 1 << 31;
 
 /// The number of the meaning of a key that is too long to be remembered.
-const LONG: u32 = u32::MAX - 1;
+const LONG: u32 = NAMED - 1;
 
-/// What a key means, until the next question.
+/// What a key means, until the memory starts afresh: the number of a meaning, from 1 on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Known(u32);
+pub(super) struct Known(NonZeroU32);
+
+impl Known {
+    /// Some rule that is anchored on names of fields has the key in its columns.
+    #[inline(always)]
+    pub(super) fn is_named(self) -> bool {
+        self.0.get() & NAMED != 0
+    }
+}
 
 /// Recent keys. One per detector.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KeyMemory {
+    short: Vec<Short>,
     slots: Vec<Slot>,
     meanings: Vec<Meaning>,
+    starts: u32,
     words: Words,
     long: Meaning,
 }
 
+/// A key of at most fifteen bytes, as [`anchor::short_key`](crate::detect::anchor::short_key) gives it.
+#[derive(Clone, Copy, Debug)]
+struct Short {
+    key: u128,
+    meaning: Option<Known>,
+}
+
+/// A longer one, or one that was met in another form.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
     key: [u128; 2],
     length: u8,
-    meaning: u32,
+    meaning: Option<Known>,
 }
 
 impl KeyMemory {
     /// The meaning that was found.
     pub(super) fn get(&self, known: Known) -> &Meaning {
-        self.meanings.get(known.0 as usize).unwrap_or(&self.long)
+        self.meanings.get((known.0.get() & !NAMED) as usize - 1).unwrap_or(&self.long)
     }
 
     /// What the key at `span` means; `None` when it says nothing to any rule, as most do.
@@ -53,7 +73,7 @@ impl KeyMemory {
         let length = span.len();
         if length > KEY_MAX || length == 0 {
             self.long = self.look_up(table, span.of(text))?;
-            return Some(Known(LONG));
+            return known(table, LONG, &self.long);
         }
         let first = short_word(text, span.start, length.min(16));
         let second = if length > 16 { short_word(text, span.start + 16, length - 16) } else { 0 };
@@ -69,9 +89,25 @@ impl KeyMemory {
         &mut self,
         table: &PhraseTable,
         text: &[u8],
-        (span, word): (LocalSpan, u128),
+        key: &ShortKey,
     ) -> Option<Known> {
-        self.recall(table, text, span, [word, 0])
+        let at = word_slot(key.word, SLOTS);
+        if let Some(slot) = self.short.get(at)
+            && slot.key == key.word
+        {
+            return slot.meaning;
+        }
+        self.remember_short(table, key.span.of(text), key.word)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn remember_short(&mut self, table: &PhraseTable, key: &[u8], word: u128) -> Option<Known> {
+        let meaning = self.add(table, key);
+        // Cleared with the meanings, or never made yet.
+        self.short.resize(SLOTS, Short { key: 0, meaning: None });
+        self.short[word_slot(word, SLOTS)] = Short { key: word, meaning };
+        meaning
     }
 
     #[inline(always)]
@@ -85,22 +121,39 @@ impl KeyMemory {
         let (at, length) = (slot_of(word), span.len());
         let slot = self.slots.get(at).copied().unwrap_or_default();
         if slot.key == word && usize::from(slot.length) == length {
-            return (slot.meaning != NOTHING).then_some(Known(slot.meaning));
+            return slot.meaning;
         }
         self.remember(table, span.of(text), word)
     }
 
     #[cold]
     fn remember(&mut self, table: &PhraseTable, key: &[u8], word: [u128; 2]) -> Option<Known> {
-        if self.slots.is_empty() || self.meanings.len() >= MEANINGS_MAX {
-            self.slots = vec![Slot::default(); SLOTS];
-            self.meanings.clear();
+        let meaning = self.add(table, key);
+        self.slots.resize(SLOTS, Slot::default());
+        self.slots[slot_of(word)] = Slot { key: word, length: key.len() as u8, meaning };
+        meaning
+    }
+
+    /// Keeps the meaning of a key, if it has one.
+    fn add(&mut self, table: &PhraseTable, key: &[u8]) -> Option<Known> {
+        if self.meanings.len() >= MEANINGS_MAX {
+            self.forget();
         }
-        let meaning = self.look_up(table, key);
-        let number = if meaning.is_some() { self.meanings.len() as u32 } else { NOTHING };
-        self.slots[slot_of(word)] = Slot { key: word, length: key.len() as u8, meaning: number };
-        self.meanings.extend(meaning);
-        (number != NOTHING).then_some(Known(number))
+        let meaning = self.look_up(table, key)?;
+        self.meanings.push(meaning);
+        known(table, self.meanings.len() as u32, &meaning)
+    }
+
+    fn forget(&mut self) {
+        self.short.clear();
+        self.slots.clear();
+        self.meanings.clear();
+        self.starts += 1;
+    }
+
+    /// How often the memory has started afresh: a [`Known`] is of no use afterwards.
+    pub(super) fn starts(&self) -> u32 {
+        self.starts
     }
 
     fn look_up(&mut self, table: &PhraseTable, key: &[u8]) -> Option<Meaning> {
@@ -118,6 +171,11 @@ impl KeyMemory {
 
 /// Bits that digits and the marks of keys do not have, but all letters.
 const NO_DIGIT: u128 = 0xC0C0_C0C0_C0C0_C0C0_C0C0_C0C0_C0C0_C0C0;
+
+fn known(table: &PhraseTable, number: u32, meaning: &Meaning) -> Option<Known> {
+    let named = if meaning.column.and(table.keyed()).is_empty() { 0 } else { NAMED };
+    NonZeroU32::new(number | named).map(Known)
+}
 
 fn slot_of([first, second]: [u128; 2]) -> usize {
     word_slot(first ^ second.rotate_left(17), SLOTS)

@@ -2,7 +2,7 @@
 
 use crate::canonical::fold_ascii;
 use crate::limits::CONTEXT_MAX;
-use crate::rule::RuleSet;
+use crate::rule::{AnchorSpec, RuleSet};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -56,7 +56,11 @@ impl Mask {
     /// The rules in both sets.
     #[inline]
     pub fn and(&self, other: &Mask) -> Mask {
-        Mask(std::array::from_fn(|i| self.0[i] & other.0[i]))
+        let mut out = *self;
+        for i in 0..out.0.len() {
+            out.0[i] &= other.0[i];
+        }
+        out
     }
 
     /// Calls `found` for each rule of the set, in order.
@@ -106,6 +110,8 @@ pub struct PhraseTable {
     letters: [u64; 4],
     /// Some phrase starts with digits.
     digits_first: bool,
+    /// Rules that are anchored on the name of a field.
+    keyed: Mask,
     /// `within[d]`: rules for which a phrase `d` bytes away still counts.
     within: Vec<Mask>,
     /// The farthest that any rule looks, in bytes.
@@ -301,11 +307,19 @@ impl PhraseTable {
             let within = spec.context.within.min(CONTEXT_MAX);
             table.within[..=within].iter_mut().for_each(|mask| mask.add(index));
             table.reach = table.reach.max(within);
+            if spec.anchor == AnchorSpec::Key {
+                table.keyed.add(index);
+            }
             spec.context.up.iter().for_each(|phrase| table.add(phrase, |m| m.up.add(index)));
             spec.context.down.iter().for_each(|phrase| table.add(phrase, |m| m.down.add(index)));
             spec.columns.iter().for_each(|phrase| table.add(phrase, |m| m.column.add(index)));
         }
         table
+    }
+
+    /// Rules that are anchored on the name of a field.
+    pub fn keyed(&self) -> &Mask {
+        &self.keyed
     }
 
     /// The farthest that any rule looks, in bytes.

@@ -22,10 +22,33 @@ pub struct Context {
 #[derive(Clone, Debug, Default)]
 pub struct ContextReader {
     keys: KeyMemory,
+    recent: [Field; RECENT],
     words: Words,
     nearby: Nearby,
     before: Before,
     after: After,
+}
+
+/// Keys whose places are remembered (a power of two).
+const RECENT: usize = 16;
+
+/// The key that ends at a place, if one does.
+#[derive(Clone, Copy, Debug)]
+struct Field {
+    end: usize,
+    known: Option<Known>,
+    /// The key decides alone.
+    definite: bool,
+}
+
+impl Field {
+    const NONE: Self = Self { end: usize::MAX, known: None, definite: false };
+}
+
+impl Default for Field {
+    fn default() -> Self {
+        Self::NONE
+    }
 }
 
 /// What stands before a place.
@@ -62,41 +85,66 @@ struct After {
 impl ContextReader {
     /// Forgets the last place; to be called for each new text.
     pub fn reset(&mut self) {
+        self.recent = [Field::NONE; RECENT];
         self.before.at = None;
         self.after.at = None;
     }
 
     /// Rules that name `key` in their columns.
     pub fn key_rules(&mut self, table: &PhraseTable, text: &[u8], key: LocalSpan) -> Option<&Mask> {
-        // The memory of keys may start afresh.
-        self.before.at = None;
-        let known = self.keys.meaning(table, text, key)?;
-        Some(&self.keys.get(known).column)
+        let starts = self.keys.starts();
+        let known = self.keys.meaning(table, text, key);
+        self.follow(starts);
+        Some(&self.keys.get(known?).column)
     }
 
-    /// The key whose separator ends at `end`, and the rules that name it in their columns; nothing where none
+    /// The rules anchored on names of fields that name the key whose separator ends at `end`; nothing where none
     /// does.
     #[inline]
-    pub fn named_by_key(&mut self, table: &PhraseTable, text: &[u8], end: usize) -> Option<&Mask> {
-        // The memory of keys may start afresh.
-        self.before.at = None;
-        let known = self.known_key(table, text, end)?.1?;
-        Some(&self.keys.get(known).column)
+    pub fn named_by_key(&mut self, table: &PhraseTable, text: &[u8], end: usize) -> Option<Mask> {
+        let known = self.read_field(table, text, end).known.filter(|known| known.is_named())?;
+        Some(self.keys.get(known).column.and(table.keyed()))
     }
 
     /// The key whose separator ends at `end`, and what it means.
+    #[inline]
+    fn field(&mut self, table: &PhraseTable, text: &[u8], end: usize) -> Field {
+        let field = self.recent[end % RECENT];
+        if field.end == end { field } else { self.read_field(table, text, end) }
+    }
+
     #[inline(always)]
-    fn known_key(
+    fn read_field(&mut self, table: &PhraseTable, text: &[u8], end: usize) -> Field {
+        let starts = self.keys.starts();
+        let (known, definite) = match short_key(text, end) {
+            Some(key) => (self.keys.short(table, text, &key), key.definite),
+            None => self.long_field(table, text, end),
+        };
+        self.follow(starts);
+        let field = Field { end, known, definite };
+        self.recent[end % RECENT] = field;
+        field
+    }
+
+    #[inline(never)]
+    fn long_field(
         &mut self,
         table: &PhraseTable,
         text: &[u8],
         end: usize,
-    ) -> Option<(LocalSpan, Option<Known>)> {
-        if let Some(short) = short_key(text, end) {
-            return Some((short.0, self.keys.short(table, text, short)));
+    ) -> (Option<Known>, bool) {
+        match key_before(text, end) {
+            Some(key) => (self.keys.meaning(table, text, key), is_definite(text, key)),
+            None => (None, false),
         }
-        let key = key_before(text, end)?;
-        Some((key, self.keys.meaning(table, text, key)))
+    }
+
+    /// Forgets what refers to meanings, if their memory has started afresh since.
+    #[inline(always)]
+    fn follow(&mut self, starts: u32) {
+        if self.keys.starts() != starts {
+            self.reset();
+        }
     }
 
     /// True when a candidate of `rule` at `start` has a column or a word before it that raises it.
@@ -167,6 +215,9 @@ impl ContextReader {
     /// What stands before a candidate of `rule` at `at`: the field name decides; where it says
     /// nothing to the rule, the words before do.
     pub fn before(&mut self, table: &PhraseTable, text: &[u8], at: usize, rule: u16) -> Context {
+        if at == 0 || text[at - 1] == b'\n' {
+            return Context::default();
+        }
         self.look(table, text, at);
         if let Some(context) = self.by_field(rule) {
             return context;
@@ -187,10 +238,10 @@ impl ContextReader {
         if self.before.at == Some(at) {
             return;
         }
-        let field = separator_before(text, at).and_then(|end| self.known_key(table, text, end));
+        let field = separator_before(text, at).map(|end| self.field(table, text, end));
         self.before.at = Some(at);
-        self.before.field = field.and_then(|(_, known)| known);
-        self.before.definite = field.is_some_and(|(key, _)| is_definite(text, key));
+        self.before.field = field.and_then(|field| field.known);
+        self.before.definite = field.is_some_and(|field| field.definite);
         (self.before.near, self.before.far) = (None, None);
     }
 
@@ -269,6 +320,9 @@ impl ContextReader {
             raised.join(&meaning.column.and(near));
         };
         let ceiling = (at + within).min(text.len());
+        if !has_word(&text[at..ceiling]) {
+            return raised;
+        }
         match self.nearby.phrases(table, text, (at, ceiling), Side::Behind) {
             Some(hits) => hits.iter().for_each(|hit| hear(hit.phrase, usize::from(hit.end))),
             None => {
@@ -303,6 +357,12 @@ impl Said {
     fn to(&self, rule: u16) -> Context {
         Context { column: false, up: self.up.has(rule), down: self.down.has(rule) }
     }
+}
+
+/// True for bytes with a letter, a digit or something outside ASCII.
+#[inline]
+fn has_word(bytes: &[u8]) -> bool {
+    bytes.iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
 }
 
 /// A part of a path or of a dashed or dotted word: no label speaks of it.

@@ -1,6 +1,7 @@
 //! IP and MAC addresses: the hand-written forms of the rules `core.ip.v4` and `core.mac`, and where a
 //! match of `core.ip.v6` may start.
 
+use crate::canonical::read_v4;
 use crate::detect::boundary::{is_word_end, is_word_start};
 use crate::detect::place::{hex_group_before, hex_group_behind};
 use crate::span::LocalSpan;
@@ -29,38 +30,12 @@ pub fn first_colon(text: &[u8], fifth: usize) -> Option<usize> {
 
 /// The dotted quad whose first dot is at `dot`.
 pub fn ipv4(text: &[u8], dot: usize) -> Option<LocalSpan> {
-    let mut start = dot;
-    while start > 0 && dot - start < 3 && text[start - 1].is_ascii_digit() {
-        start -= 1;
-    }
-    if start > 0 && (text[start - 1].is_ascii_digit() || is_word_end(text, start)) {
-        return None;
-    }
-    octet(&text[start..dot])?;
-    let mut at = dot;
-    for _ in 0..3 {
-        let digits = text[at + 1..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
-        octet(&text[at + 1..at + 1 + digits])?;
-        at += 1 + digits;
-        if at == text.len() || text[at] != b'.' {
-            break;
-        }
-    }
-    let dots = text[start..at].iter().filter(|&&b| b == b'.').count();
-    (dots == 3 && !is_word_start(text, at)).then(|| LocalSpan::new(start, at))
-}
-
-/// Value of a decimal octet without leading zeros.
-fn octet(digits: &[u8]) -> Option<u8> {
-    match *digits {
-        [a @ b'0'..=b'9'] => Some(a - b'0'),
-        [a @ b'1'..=b'9', b] => Some((a - b'0') * 10 + (b - b'0')),
-        [a @ b'1'..=b'2', b, c] => {
-            let value = u16::from(a - b'0') * 100 + u16::from(b - b'0') * 10 + u16::from(c - b'0');
-            u8::try_from(value).ok()
-        }
-        _ => None,
-    }
+    let is_digit = |by: usize| dot.checked_sub(by).is_some_and(|i| text[i].is_ascii_digit());
+    let length = (1..=3).find(|&by| !is_digit(by + 1)).filter(|_| is_digit(1))?;
+    let start = dot - length;
+    let (_, length) = read_v4(&text[start..])?;
+    let bounded = !is_word_end(text, start) && !is_word_start(text, start + length);
+    bounded.then(|| LocalSpan::new(start, start + length))
 }
 
 /// Where an IPv6 address may start that holds the colon at `colon`, an anchor: its first group is
