@@ -12,32 +12,42 @@ pub(crate) fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
 /// The dotted decimal that `text` starts with, and its length; what stands behind is not looked at.
 #[inline]
 pub(crate) fn read_v4(text: &[u8]) -> Option<(Ipv4Addr, usize)> {
+    match text.first_chunk::<16>() {
+        Some(bytes) => read_chunk(bytes),
+        None => {
+            let mut bytes = [0; 16];
+            bytes[..text.len()].copy_from_slice(text);
+            read_chunk(&bytes)
+        }
+    }
+}
+
+/// The same of sixteen bytes: no address is longer than fifteen.
+#[inline(always)]
+fn read_chunk(bytes: &[u8; 16]) -> Option<(Ipv4Addr, usize)> {
     let (mut bits, mut at) = (0, 0);
     for place in 0..4 {
         if place > 0 {
-            if text.get(at) != Some(&b'.') {
+            if bytes[at & 15] != b'.' {
                 return None;
             }
             at += 1;
         }
-        let (octet, length) = octet(text, at)?;
+        let digit = |by: usize| u32::from(bytes[(at + by) & 15].wrapping_sub(b'0'));
+        let (first, second, third) = (digit(0), digit(1), digit(2));
+        let (octet, length) = match (first < 10, second < 10, third < 10) {
+            (false, ..) => return None,
+            (true, true, true) if first > 0 => (first * 100 + second * 10 + third, 3),
+            (true, true, false) if first > 0 => (first * 10 + second, 2),
+            _ => (first, 1),
+        };
+        if octet > 255 {
+            return None;
+        }
         bits = bits << 8 | octet;
         at += length;
     }
     Some((Ipv4Addr::from_bits(bits), at))
-}
-
-/// Value and length of the octet at `at`: as many of its digits as one may have.
-#[inline(always)]
-fn octet(text: &[u8], at: usize) -> Option<(u32, usize)> {
-    let digit = |by: usize| text.get(at + by).map(|byte| u32::from(byte.wrapping_sub(b'0'))).filter(|&d| d < 10);
-    let first = digit(0)?;
-    let second = if first == 0 { None } else { digit(1) };
-    let Some(second) = second else { return Some((first, 1)) };
-    let two = first * 10 + second;
-    let Some(third) = digit(2) else { return Some((two, 2)) };
-    let three = two * 10 + third;
-    (three < 256).then_some((three, 3))
 }
 
 /// An address in a text form of RFC 4291, section 2.2.

@@ -103,7 +103,10 @@ impl Look<'_> {
             Kind::At => self.at_sign(at),
             Kind::Dotted => self.dotted(at),
             Kind::Colon => self.colon(at),
-            Kind::DashPairs => self.mac(ip::mac_pairs(self.text, at - 12)),
+            Kind::DashPairs if self.text[at] == b'-' => {
+                self.mac(ip::mac_pairs(self.text, at - 12));
+            }
+            Kind::DashPairs => {}
             Kind::DotQuads => self.mac(ip::mac_quads(self.text, at - 5)),
             Kind::Digits => self.digits(at, run as usize),
             Kind::Grouped | Kind::CardGroups => self.grouped(at),
@@ -155,7 +158,7 @@ impl Look<'_> {
         }
     }
 
-    /// Colons are told at the second of two or the fifth of five; the rules want the first.
+    /// Colons are told at the second of two and from the fourth of a row on; the rules want the first of five.
     #[inline(never)]
     fn colon(&mut self, last: usize) {
         if self.text[last - 1] == b':' {
@@ -210,7 +213,9 @@ impl Look<'_> {
         if (alone || numbers.joined) && !is_joined(self.text, start) {
             let announced =
                 self.reader.announced(&self.compiled.phrases, self.text, start, &numbers.announced);
-            announced.each(|rule| self.run_at(rule, start, end));
+            if !announced.is_empty() {
+                announced.each(|rule| self.run_at(rule, start, end));
+            }
         }
     }
 

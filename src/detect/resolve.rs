@@ -13,8 +13,21 @@ const CLUSTER_MAX: usize = 1024;
 /// Sorts candidates into document order and drops exact repeats.
 pub fn sort<T: Borrow<Candidate>>(candidates: &mut Vec<T>) {
     if !sort_nearly(candidates) {
-        candidates.sort_unstable_by(|a, b| key(a.borrow()).cmp(&key(b.borrow())));
+        // Keeps what is in order already.
+        candidates.sort_by(|a, b| key(a.borrow()).cmp(&key(b.borrow())));
     }
+    drop_repeats(candidates);
+}
+
+/// Sorts candidates of which the first `known` are in order already.
+pub fn merge<T: Borrow<Candidate>>(candidates: &mut Vec<T>, known: usize) {
+    if known < candidates.len() {
+        candidates.sort_by(|a, b| key(a.borrow()).cmp(&key(b.borrow())));
+        drop_repeats(candidates);
+    }
+}
+
+fn drop_repeats<T: Borrow<Candidate>>(candidates: &mut Vec<T>) {
     candidates.dedup_by_key(|c| {
         let c: &Candidate = (*c).borrow();
         (c.start, c.end, c.rule)

@@ -276,12 +276,14 @@ impl<'a, 's> Worker<'a, 's> {
         found.clear();
         self.values.clear();
         self.detector.detect(window.text, window.own.clone(), &mut found);
+        resolve::sort(&mut found);
+        let plain = found.len();
         self.inline(window, &mut found);
         for candidate in &mut found {
             candidate.start = window.raw(candidate.start as usize);
             candidate.end = window.raw(candidate.end as usize);
         }
-        resolve::sort(&mut found);
+        resolve::merge(&mut found, plain);
         self.settle(shared, window, &found, last, result);
         self.candidates = found;
         if self.common.needs.positions {

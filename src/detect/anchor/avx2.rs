@@ -43,7 +43,6 @@ impl Classify for Avx2 {
 type Product = (u16, u16);
 
 const DIGIT: u8 = 1 << 7;
-const HEX_LETTER: u8 = 1 << 6;
 const PUNCT: u8 = 1 << 5;
 const WIDE: u8 = 1 << 4;
 const EARLY: u8 = 1 << 3;
@@ -54,7 +53,6 @@ const LEAD: u8 = 1;
 /// Classes of words and numbers.
 const WORDS: [[u8; 16]; 2] = tables(&[
     (DIGIT, (0x03FF, 1 << 3)),
-    (HEX_LETTER, (0x007E, 1 << 4 | 1 << 6)),
     // space ( ) + - .
     (PUNCT, (1 | 1 << 8 | 1 << 9 | 1 << 11 | 1 << 13 | 1 << 14, 1 << 2)),
     (WIDE, (0x003F, 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 14)),
@@ -65,8 +63,6 @@ const WORDS: [[u8; 16]; 2] = tables(&[
     (LEAD, (1 << 1 | 1 << 3 | 1 << 4 | 1 << 6, 1 << 12 | 1 << 14)),
 ]);
 
-/// `=` and `>`, and 0x9A.
-const KEY: u8 = 1 << 0 | 1 << 1;
 /// `@` `%` `\` `+` 0xEF
 const RARE: u8 = 0b111_1100;
 
@@ -121,13 +117,14 @@ fn load(bytes: &Bytes, from: usize) -> Pair {
 fn each(
     text: &[u8],
     literals: &LiteralTable,
-    mut blocks: Blocks,
+    blocks: Blocks,
     mut visit: impl FnMut(usize, &Bytes, Masks),
 ) {
+    let mut blocks = blocks;
     let with_literals = !literals.is_empty();
     let mut edge = [0; BLOCK + 2];
     while let Some(at) = blocks.next() {
-        let bytes = blocks.bytes(text, at, &mut edge);
+        let bytes = Blocks::bytes(text, at, &mut edge);
         let v = load(bytes, 0);
         let words = fits(v, &WORDS);
         let marks = fits(v, &MARKS);
@@ -137,15 +134,11 @@ fn each(
             word: any(words, DIGIT | EARLY | LATE | UNDERSCORE) | high,
             high,
             upper: upper(v, words),
-            hex: any(words, DIGIT | HEX_LETTER),
             number: any(words, DIGIT | PUNCT | WIDE),
             dot: equal(v, b'.'),
             colon: equal(v, b':'),
-            dash: equal(v, b'-'),
-            slash: equal(v, b'/'),
-            space: equal(v, b' '),
-            key: any(marks, KEY),
-            rare: any(marks, RARE),
+            joint: joints(v),
+            mark: !equal(marks, 0),
             literal: if with_literals { literal_mask(bytes, literals) } else { 0 },
         };
         visit(at, bytes, masks);
@@ -156,7 +149,7 @@ fn each(
 fn each_rare(text: &[u8], mut blocks: Blocks, mut visit: impl FnMut(usize, u64)) {
     let mut edge = [0; BLOCK + 2];
     while let Some(at) = blocks.next() {
-        let rare = any(fits(load(blocks.bytes(text, at, &mut edge), 0), &MARKS), RARE);
+        let rare = any(fits(load(Blocks::bytes(text, at, &mut edge), 0), &MARKS), RARE);
         if rare != 0 {
             visit(at, rare);
         }
@@ -175,6 +168,16 @@ fn tops(Pair(a, b): Pair) -> u64 {
 fn equal(Pair(a, b): Pair, byte: u8) -> u64 {
     let wanted = _mm256_set1_epi8(byte as i8);
     tops(Pair(_mm256_cmpeq_epi8(a, wanted), _mm256_cmpeq_epi8(b, wanted)))
+}
+
+/// `-` `.` `/`, which stand in a row.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn joints(Pair(a, b): Pair) -> u64 {
+    let (first, count) = (_mm256_set1_epi8(b'-' as i8), _mm256_set1_epi8(2));
+    let (a, b) = (_mm256_sub_epi8(a, first), _mm256_sub_epi8(b, first));
+    let within = |v| _mm256_cmpeq_epi8(_mm256_min_epu8(v, count), v);
+    tops(Pair(within(a), within(b)))
 }
 
 /// Capitals, and bytes of the bucket [`LEAD`].
@@ -225,10 +228,8 @@ fn any(Pair(a, b): Pair, bits: u8) -> u64 {
 #[target_feature(enable = "avx2")]
 #[inline]
 fn literal_mask(bytes: &Bytes, literals: &LiteralTable) -> u64 {
-    let [first, second, third] = &literals.nibbles;
+    let [first, second] = &literals.nibbles;
     let x = fits(load(bytes, 0), first);
     let y = fits(load(bytes, 1), second);
-    let z = fits(load(bytes, 2), third);
-    let all = |x, y, z| _mm256_and_si256(_mm256_and_si256(x, y), z);
-    any(Pair(all(x.0, y.0, z.0), all(x.1, y.1, z.1)), 0xFF)
+    !equal(Pair(_mm256_and_si256(x.0, y.0), _mm256_and_si256(x.1, y.1)), 0)
 }

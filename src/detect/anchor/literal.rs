@@ -1,19 +1,21 @@
 //! The literals of a rule set: nibble tables for the sweep, and the exact test behind them.
 
 use super::Bytes;
+use super::bucket::buckets;
+use aho_corasick::packed::Searcher;
 
-/// Nibble tables over the first three bytes of the literals, a bit for each pair of first bytes, and
+/// Nibble tables over the first two bytes of the literals, a bit for each hash of three first bytes, and
 /// the literals by their first three bytes.
 ///
 /// A literal belongs to one of eight buckets; a byte fits a bucket at position k when some literal
-/// of the bucket has a byte there with the same low and the same high nibble. Literals shorter than
-/// three bytes fit any byte at the missing positions.
+/// of the bucket has a byte there with the same low and the same high nibble. A literal of one
+/// byte fits any second byte.
 #[derive(Clone, Debug, Default)]
 pub struct LiteralTable {
     /// `[position][0 = low, 1 = high][nibble]` → buckets.
-    pub(crate) nibbles: [[[u8; 16]; 2]; 3],
-    /// One bit for each pair of first bytes that some literal has.
-    pairs: Option<Box<[u64; 1024]>>,
+    pub(crate) nibbles: [[[u8; 16]; 2]; POSITIONS],
+    /// One bit for each hash of the first three bytes of a literal; there are none without literals.
+    heads: Option<Box<[u64; 1 << (HEAD_BITS - 6)]>>,
     /// By the hash of the first three bytes: one more than the number of a list, or 0.
     slots: Vec<u16>,
     lists: Vec<Vec<Literal>>,
@@ -21,7 +23,12 @@ pub struct LiteralTable {
     short: Vec<Literal>,
     /// Some literal may stand in the middle of a word.
     mid_word: bool,
+    /// Where there are only a few: a search for them alone.
+    few: Option<Searcher>,
 }
+
+/// So many literals of three bytes or more are looked for alone, where nothing else needs the classes of all bytes.
+const FEW: usize = 16;
 
 /// A literal, made ready to be compared eight bytes at once.
 #[derive(Clone, Debug)]
@@ -49,13 +56,23 @@ pub struct LiteralSpec {
     pub mid_word: bool,
 }
 
-const SLOT_BITS: u32 = 12;
+/// First bytes that have a nibble table.
+pub(super) const POSITIONS: usize = 2;
 
-/// Slot of the first three of eight bytes, whatever the case of letters.
+const SLOT_BITS: u32 = 12;
+const HEAD_BITS: u32 = 15;
+
+/// Hash of the first three of eight bytes, whatever the case of letters.
+#[inline(always)]
+fn head_of(eight: u64) -> u32 {
+    let head = (eight as u32 | 0x20_2020) & 0xFF_FFFF;
+    head.wrapping_mul(0x9E37_79B1) >> (32 - HEAD_BITS)
+}
+
+/// Slot of the first three of eight bytes.
 #[inline(always)]
 fn slot_of(eight: u64) -> usize {
-    let head = (eight as u32 | 0x20_2020) & 0xFF_FFFF;
-    (head.wrapping_mul(0x9E37_79B1) >> (32 - SLOT_BITS)) as usize
+    (head_of(eight) >> (HEAD_BITS - SLOT_BITS)) as usize
 }
 
 /// Up to eight bytes, the rest zero.
@@ -96,17 +113,15 @@ impl LiteralTable {
     /// Compiles literals; ids are their positions.
     pub fn new(literals: &[LiteralSpec]) -> Self {
         let mut table = Self {
-            pairs: (!literals.is_empty()).then(|| Box::new([0; 1024])),
+            heads: (!literals.is_empty()).then(|| Box::new([0; 1 << (HEAD_BITS - 6)])),
             slots: vec![0; 1 << SLOT_BITS],
             mid_word: literals.iter().any(|l| l.mid_word && is_ascii_word(l.bytes[0])),
+            few: few(literals),
             ..Self::default()
         };
-        let mut order: Vec<usize> = (0..literals.len()).collect();
-        order.sort_by_key(|&i| literals[i].bytes.to_ascii_lowercase());
-        for (rank, &id) in order.iter().enumerate() {
-            let bucket = 1u8 << (rank * 8 / literals.len());
+        for (id, bucket) in buckets(literals) {
             table.add_nibbles(&literals[id], bucket);
-            table.add_pairs(&literals[id]);
+            table.add_head(&literals[id]);
             table.add(&literals[id], id);
         }
         table
@@ -125,22 +140,19 @@ impl LiteralTable {
         self.lists[usize::from(*slot) - 1].push(literal);
     }
 
-    fn add_pairs(&mut self, spec: &LiteralSpec) {
-        let Some(pairs) = &mut self.pairs else { return };
-        let seconds: Vec<u8> = match spec.bytes.get(1) {
-            Some(&byte) => case_variants(byte, spec.ignore_case).collect(),
-            None => (0..=255).collect(),
-        };
-        for first in case_variants(spec.bytes[0], spec.ignore_case) {
-            for &second in &seconds {
-                let pair = usize::from(u16::from_le_bytes([first, second]));
-                pairs[pair / 64] |= 1 << (pair % 64);
-            }
+    fn add_head(&mut self, spec: &LiteralSpec) {
+        let Some(heads) = &mut self.heads else { return };
+        let known = eight(&spec.bytes);
+        let missing = 3usize.saturating_sub(spec.bytes.len());
+        // Any bytes may follow a literal of fewer than three.
+        for rest in 0..1u64 << (8 * missing) {
+            let head = head_of(known | rest << (8 * (3 - missing)));
+            heads[head as usize / 64] |= 1 << (head % 64);
         }
     }
 
     fn add_nibbles(&mut self, spec: &LiteralSpec, bucket: u8) {
-        for position in 0..3 {
+        for position in 0..POSITIONS {
             let Some(&byte) = spec.bytes.get(position) else {
                 self.nibbles[position].iter_mut().flatten().for_each(|set| *set |= bucket);
                 continue;
@@ -153,45 +165,57 @@ impl LiteralTable {
     }
 
     /// True when a literal may start in the middle of a word.
+    #[inline]
     pub(crate) fn mid_word(&self) -> bool {
         self.mid_word
     }
 
     /// True when there are no literals.
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.pairs.is_none()
+        self.heads.is_none()
     }
 
     /// Of the places in a block those whose first three bytes some literal may have. No branch depends on
     /// the bytes: most words of a text fail, in no order that a processor could guess.
     #[inline(always)]
     pub(crate) fn may_start(&self, bytes: &Bytes, places: u64) -> u64 {
-        let Some(pairs) = self.pairs.as_deref() else { return 0 };
+        let Some(heads) = self.heads.as_deref() else { return 0 };
         let (mut open, mut kept) = (places, 0);
         while open != 0 {
             let bit = (open.trailing_zeros() & 63) as usize;
             open &= open - 1;
-            let pair = usize::from(u16::from_le_bytes([bytes[bit], bytes[bit + 1]]));
-            kept |= (pairs[pair / 64] >> (pair % 64) & 1) << bit;
-        }
-        if kept == 0 || !self.short.is_empty() { kept } else { self.with_list(bytes, kept) }
-    }
-
-    /// Of these places those with a list of literals.
-    #[inline(always)]
-    fn with_list(&self, bytes: &Bytes, places: u64) -> u64 {
-        let (mut open, mut kept) = (places, 0);
-        while open != 0 {
-            let bit = (open.trailing_zeros() & 63) as usize;
-            open &= open - 1;
-            let head = u32::from_le_bytes([bytes[bit], bytes[bit + 1], bytes[bit + 2], 0]);
-            let slot = self.slots.get(slot_of(u64::from(head))).copied().unwrap_or(0);
-            kept |= u64::from(slot != 0) << bit;
+            let three = u32::from_le_bytes([bytes[bit], bytes[bit + 1], bytes[bit + 2], 0]);
+            let head = head_of(u64::from(three));
+            kept |= (heads[head as usize / 64] >> (head % 64) & 1) << bit;
         }
         kept
     }
 
-    /// Buckets that `byte` fits at `position` (0 to 2).
+    /// True when [`LiteralTable::each`] serves.
+    pub(crate) fn are_few(&self) -> bool {
+        self.few.is_some()
+    }
+
+    /// Calls `found` with the place and id of each of a few literals that starts in `from..to`.
+    pub(crate) fn each(
+        &self,
+        text: &[u8],
+        (from, to): (usize, usize),
+        mut found: impl FnMut(usize, u32),
+    ) {
+        let Some(searcher) = &self.few else { return };
+        let end = text.len().min(to + LITERAL_MAX);
+        let mut at = from;
+        while let Some(hit) = searcher.find_in(text, (at..end).into())
+            && hit.start() < to
+        {
+            self.at(text, hit.start(), |id| found(hit.start(), id));
+            at = hit.start() + 1;
+        }
+    }
+
+    /// Buckets that `byte` fits at `position` (0 or 1).
     pub(crate) fn fits(&self, position: usize, byte: u8) -> u8 {
         let [low, high] = &self.nibbles[position];
         low[usize::from(byte & 15)] & high[usize::from(byte >> 4)]
@@ -214,11 +238,21 @@ impl LiteralTable {
     }
 }
 
+/// A search for the literals, where they are few and the case of their letters matters.
+fn few(literals: &[LiteralSpec]) -> Option<Searcher> {
+    let plain = |l: &LiteralSpec| !l.ignore_case && (3..=LITERAL_MAX).contains(&l.bytes.len());
+    let few = !literals.is_empty() && literals.len() <= FEW && literals.iter().all(plain);
+    few.then(|| Searcher::new(literals.iter().map(|l| &l.bytes)))?
+}
+
+/// Longest literal that is looked for alone, in bytes.
+const LITERAL_MAX: usize = 64;
+
 fn is_ascii_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-fn case_variants(byte: u8, ignore_case: bool) -> impl Iterator<Item = u8> {
+pub(super) fn case_variants(byte: u8, ignore_case: bool) -> impl Iterator<Item = u8> {
     let other = if byte.is_ascii_alphabetic() && ignore_case { byte ^ 0x20 } else { byte };
     std::iter::once(byte).chain((other != byte).then_some(other))
 }

@@ -1,18 +1,19 @@
 //! Stage 1: one sweep over the bytes that says where some rule could match.
 //!
 //! A block of 64 bytes becomes a handful of bit words (one bit a byte, see [`Masks`]); shifts and
-//! masks over the words of this block and what the block before left behind ([`history`]) give the
-//! anchors. Only the classification has two forms (portable and AVX2); everything derived from it
+//! masks over them give the anchors ([`view`]). Blocks overlap by [`OVERLAP`] bytes, so that each anchor is whole
+//! in one of them. Only the classification has two forms (portable and AVX2); everything derived from it
 //! is shared. Not a matcher: an anchor is necessary for a match, never sufficient.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod block;
+mod bucket;
 mod classes;
-mod history;
 mod literal;
 mod portable;
 mod sweep;
+mod view;
 
 use block::{Blocks, Bytes};
 pub(crate) use classes::{
@@ -24,6 +25,9 @@ pub use sweep::{Sweep, Wanted};
 /// Bytes per block of the sweep.
 pub const BLOCK: usize = 64;
 
+/// Bytes that a block has in common with the next one: as many as any anchor looks back or ahead.
+const OVERLAP: usize = 16;
+
 /// What kind of place an anchor is; the comment says which byte its position names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -31,10 +35,10 @@ pub enum Kind {
     At,
     /// The third of three dots between digits, two to four bytes apart.
     Dotted,
-    /// The second colon of `::`, or the fifth of five that stand behind hex digits, at most five bytes
-    /// apart.
+    /// The second colon of `::`, or the fourth or a later one of a chain of colons behind words, at most five
+    /// bytes apart.
     Colon,
-    /// The fifth dash of five that are three bytes apart.
+    /// The fifth of five dashes, dots and slashes that are three bytes apart.
     DashPairs,
     /// The second dot of two that are five bytes apart.
     DotQuads,
@@ -74,8 +78,6 @@ pub(crate) struct Masks {
     /// `A-Z` and bytes 0xC1, 0xC3, 0xC4, 0xC6, 0xE1, 0xE3, 0xE4, 0xE6 (more than the lead bytes of
     /// accented Latin letters, and cheaper).
     pub upper: u64,
-    /// `0-9`, `A-F`, `a-f`
-    pub hex: u64,
     /// Digits and what may separate their groups: space `.` `-` `(` `)` `+`, and the bytes of the
     /// no-break space and of dashes (0xC2 0xA0, 0xE2 0x80 0x90-0x95), with a few more from 0x80.
     pub number: u64,
@@ -83,17 +85,11 @@ pub(crate) struct Masks {
     pub dot: u64,
     /// `:`
     pub colon: u64,
-    /// `-`
-    pub dash: u64,
-    /// `/`
-    pub slash: u64,
-    /// space
-    pub space: u64,
-    /// `=`, `>` and 0x9A (the last byte of the full-width colon).
-    pub key: u64,
-    /// `@` `%` `\` `+` 0xEF
-    pub rare: u64,
-    /// Where the first three bytes fit a literal of the rule set.
+    /// `-` `.` `/`
+    pub joint: u64,
+    /// `=`, `>` and 0x9A (the last byte of the full-width colon); `@` `%` `\` `+` 0xEF.
+    pub mark: u64,
+    /// Where the first two bytes fit a literal of the rule set.
     pub literal: u64,
 }
 
@@ -108,7 +104,8 @@ pub(crate) trait Classify {
         visit: impl FnMut(usize, &Bytes, Masks),
     );
 
-    /// The same with [`Masks::rare`] alone; a block without such a byte may be passed over.
+    /// The same for blocks that do not overlap, with the bytes `@` `%` `\` `+` 0xEF alone; a block without such a
+    /// byte may be passed over.
     fn each_rare(&self, text: &[u8], blocks: Blocks, visit: impl FnMut(usize, u64));
 }
 

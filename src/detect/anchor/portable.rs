@@ -1,6 +1,7 @@
 //! Classification with tables of 256 entries: the truth that the AVX2 form must agree with. Classes
 //! of eight bytes at a time are turned from one byte each into one bit word each.
 
+use super::literal::POSITIONS;
 use super::{BLOCK, Blocks, Bytes, Classify, LiteralTable, Masks};
 
 /// Portable classification.
@@ -9,16 +10,14 @@ pub(crate) struct Portable;
 const DIGIT: u16 = 1;
 const WORD: u16 = 1 << 1;
 const UPPER: u16 = 1 << 2;
-const HEX: u16 = 1 << 3;
+const HIGH: u16 = 1 << 3;
 const NUMBER: u16 = 1 << 4;
 const DOT: u16 = 1 << 5;
 const COLON: u16 = 1 << 6;
-const DASH: u16 = 1 << 7;
-const SLASH: u16 = 1 << 8;
-const SPACE: u16 = 1 << 9;
-const KEY: u16 = 1 << 10;
-const RARE: u16 = 1 << 11;
-const HIGH: u16 = 1 << 12;
+const JOINT: u16 = 1 << 7;
+const MARK: u16 = 1 << 8;
+/// Of the marks those that are looked for alone, too.
+const RARE: u16 = 1 << 9;
 
 /// The low and the high half of each byte's classes.
 static CLASSES: [[u8; 256]; 2] = {
@@ -46,9 +45,6 @@ const fn class_of(byte: u8) -> u16 {
     {
         class |= UPPER;
     }
-    if byte.is_ascii_hexdigit() {
-        class |= HEX;
-    }
     if byte >= 0x80 {
         class |= HIGH;
     }
@@ -57,13 +53,11 @@ const fn class_of(byte: u8) -> u16 {
     }
     class
         | match byte {
-            b'.' => DOT,
+            b'.' => DOT | JOINT,
+            b'-' | b'/' => JOINT,
             b':' => COLON,
-            b'-' => DASH,
-            b'/' => SLASH,
-            b' ' => SPACE,
-            b'=' | b'>' | 0x9A => KEY,
-            b'@' | b'%' | b'\\' | b'+' | 0xEF => RARE,
+            b'=' | b'>' | 0x9A => MARK,
+            b'@' | b'%' | b'\\' | b'+' | 0xEF => MARK | RARE,
             _ => 0,
         }
 }
@@ -84,18 +78,39 @@ impl Classify for Portable {
     ) {
         let mut edge = [0; BLOCK + 2];
         while let Some(at) = blocks.next() {
-            let bytes = blocks.bytes(text, at, &mut edge);
+            let bytes = Blocks::bytes(text, at, &mut edge);
             visit(at, bytes, classify(bytes, literals));
         }
     }
 
-    fn each_rare(&self, text: &[u8], blocks: Blocks, mut visit: impl FnMut(usize, u64)) {
-        let none = LiteralTable::default();
-        self.each(text, &none, blocks, |at, _, masks| visit(at, masks.rare));
+    fn each_rare(&self, text: &[u8], mut blocks: Blocks, mut visit: impl FnMut(usize, u64)) {
+        let mut edge = [0; BLOCK + 2];
+        while let Some(at) = blocks.next() {
+            let rare = words(Blocks::bytes(text, at, &mut edge))[RARE.trailing_zeros() as usize];
+            visit(at, rare);
+        }
     }
 }
 
 fn classify(bytes: &Bytes, literals: &LiteralTable) -> Masks {
+    let words = words(bytes);
+    let word = |class: u16| words[class.trailing_zeros() as usize];
+    Masks {
+        digit: word(DIGIT),
+        word: word(WORD),
+        high: word(HIGH),
+        upper: word(UPPER),
+        number: word(NUMBER),
+        dot: word(DOT),
+        colon: word(COLON),
+        joint: word(JOINT),
+        mark: word(MARK),
+        literal: literal_mask(bytes, literals),
+    }
+}
+
+/// A word of bits for each class.
+fn words(bytes: &Bytes) -> [u64; 16] {
     let mut words = [0u64; 16];
     for (i, eight) in bytes[..BLOCK].chunks_exact(8).enumerate() {
         for (half, table) in CLASSES.iter().enumerate() {
@@ -105,23 +120,7 @@ fn classify(bytes: &Bytes, literals: &LiteralTable) -> Masks {
             }
         }
     }
-    let word = |class: u16| words[class.trailing_zeros() as usize];
-    Masks {
-        digit: word(DIGIT),
-        word: word(WORD),
-        high: word(HIGH),
-        upper: word(UPPER),
-        hex: word(HEX),
-        number: word(NUMBER),
-        dot: word(DOT),
-        colon: word(COLON),
-        dash: word(DASH),
-        slash: word(SLASH),
-        space: word(SPACE),
-        key: word(KEY),
-        rare: word(RARE),
-        literal: literal_mask(bytes, literals),
-    }
+    words
 }
 
 /// Classes of eight bytes, the first in the lowest byte.
@@ -146,7 +145,7 @@ fn literal_mask(bytes: &Bytes, literals: &LiteralTable) -> u64 {
         return 0;
     }
     (0..BLOCK).fold(0, |mask, i| {
-        let buckets = (0..3).fold(0xFF, |all, k| all & literals.fits(k, bytes[i + k]));
+        let buckets = (0..POSITIONS).fold(0xFF, |all, k| all & literals.fits(k, bytes[i + k]));
         mask | u64::from(buckets != 0) << i
     })
 }

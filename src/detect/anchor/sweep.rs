@@ -1,8 +1,7 @@
 //! The loop over the blocks of a text: which anchors are wanted, and who hears of them.
 
-use super::history::{History, NumberHistory, View};
 use super::portable::Portable;
-use super::{BLOCK, Blocks, Bytes, Classify, Kind, LiteralTable, Masks, is_word_byte};
+use super::{BLOCK, Blocks, Bytes, Classify, Kind, LiteralTable, Masks, OVERLAP, is_word_byte};
 
 /// Which anchors a rule set needs. What is not wanted is not computed.
 #[derive(Clone, Debug, Default)]
@@ -15,7 +14,7 @@ pub struct Wanted {
     pub literals: LiteralTable,
 }
 
-/// Kinds that start with a byte of [`super::Masks::rare`].
+/// Kinds that one of a few seldom bytes starts.
 const RARE: u32 = 1 << Kind::At as u32 | 1 << Kind::Plus as u32 | 1 << Kind::Escape as u32;
 
 impl Wanted {
@@ -30,9 +29,10 @@ impl Wanted {
         self.kinds & (1 << kind as u32) != 0
     }
 
-    /// True when nothing else is wanted than what a few seldom bytes start.
+    /// True when nothing else is wanted than what a few seldom bytes or literals start.
     fn is_rare(&self) -> bool {
-        self.kinds & !RARE == 0
+        let literals = !self.has(Kind::Literal) || self.literals.are_few();
+        literals && self.kinds & !(RARE | 1 << Kind::Literal as u32) == 0
     }
 }
 
@@ -46,32 +46,17 @@ pub struct Sweep<'a> {
 #[derive(Clone, Copy)]
 struct Stretch<'t> {
     at: usize,
-    keep: u64,
-    /// The same for the block before.
-    keep_before: u64,
+    /// For anchors that look back.
+    behind: u64,
+    /// For anchors that look ahead.
+    ahead: u64,
     bytes: &'t Bytes,
 }
 
-/// Anchors of words and marks in a block.
-struct Words {
-    names: u64,
-    keys: u64,
-    rare: u64,
-    literals: u64,
-}
-
-/// Anchors of numbers in a block; `grouped` are in the block before.
-#[derive(Default)]
-struct Numbers {
-    ends: u64,
-    grouped: u64,
-    /// Starts of 16 bytes of digits and separators, there too.
-    sixteen: u64,
-    streets: u64,
-    dotted: u64,
-    dates: u64,
-    next: NumberHistory,
-}
+/// Bytes of a block that have all before them that an anchor looks back to.
+const BEHIND: u64 = u64::MAX << OVERLAP;
+/// Bytes that have all behind them that an anchor looks ahead to, and one before them.
+const AHEAD: u64 = (u64::MAX >> (OVERLAP - 1)) & !1;
 
 impl<'a> Sweep<'a> {
     /// A sweep of `text` for `wanted`.
@@ -126,16 +111,16 @@ impl<'a> Sweep<'a> {
         if self.wanted.is_rare() {
             return self.run_rare(form, from, to, found);
         }
-        // The block before `from` gives the history; the one behind `to` ends what is still open.
+        // What is still open at `to` ends behind it.
         let end = if to == self.text.len() { to + 1 } else { to };
-        let first = from.wrapping_sub(BLOCK);
-        let blocks = Blocks::new(first, end + BLOCK);
-        let (mut history, mut keep_before) = (History::default(), 0);
-        form.each(self.text, &self.wanted.literals, blocks, |at, bytes, now| {
-            let keep = if at == first { 0 } else { keep(at, end) };
-            let stretch = Stretch { at, keep, keep_before, bytes };
-            self.block(stretch, &now, &mut history, found);
-            keep_before = keep;
+        let first = from.wrapping_sub(OVERLAP);
+        let blocks = Blocks::overlapping(first, end);
+        form.each(self.text, &self.wanted.literals, blocks, move |at, bytes, now| {
+            let keep = keep(at, end);
+            // Of the first block nothing counts that stands before `from`.
+            let ahead = if at == first { AHEAD & BEHIND } else { AHEAD };
+            let stretch = Stretch { at, behind: keep & BEHIND, ahead: keep & ahead, bytes };
+            self.block(stretch, &now, found);
         });
     }
 
@@ -151,96 +136,90 @@ impl<'a> Sweep<'a> {
         form.each_rare(self.text, Blocks::new(from, to), |at, rare| {
             each(rare & keep(at, to), |bit| self.rare(at + bit as usize, found));
         });
+        let literals = &self.wanted.literals;
+        literals.each(self.text, (from, to), |at, id| found(Kind::Literal, at, id));
     }
 
     #[inline(always)]
-    fn block(
-        &self,
-        stretch: Stretch<'_>,
-        now: &Masks,
-        history: &mut History,
-        found: &mut impl FnMut(Kind, usize, u32),
-    ) {
-        let Stretch { at, keep, keep_before, bytes } = stretch;
+    fn block(&self, stretch: Stretch<'_>, now: &Masks, found: &mut impl FnMut(Kind, usize, u32)) {
+        let Stretch { at, behind, bytes, .. } = stretch;
         let wanted = self.wanted;
-        let view = View::new(now, history);
         let place = |bit: u32| at.wrapping_add(bit as usize);
-        let words = self.words(&view, bytes[BLOCK]);
         if now.dot != 0 && wanted.has(Kind::DotQuads) {
-            each(view.dot_quads() & keep, |bit| found(Kind::DotQuads, place(bit), 0));
+            each(now.dot_quads() & behind, |bit| found(Kind::DotQuads, place(bit), 0));
         }
         if now.colon != 0 && wanted.has(Kind::Colon) {
-            each(view.colons() & keep, |bit| found(Kind::Colon, place(bit), 0));
+            each(now.colons() & behind, |bit| found(Kind::Colon, place(bit), 0));
         }
-        if now.dash != 0 && wanted.has(Kind::DashPairs) {
-            each(view.dash_pairs() & keep, |bit| found(Kind::DashPairs, place(bit), 0));
+        if wanted.has(Kind::DashPairs) {
+            each(now.pairs() & behind, |bit| found(Kind::DashPairs, place(bit), 0));
         }
-        each(words.names & keep, |bit| {
-            found(Kind::Name, place(bit), self.word_length(now.word, at, bit));
-        });
-        each(words.keys & keep, |bit| found(Kind::Key, place(bit), 0));
-        each(words.rare & keep, |bit| self.rare(place(bit), found));
-        each(wanted.literals.may_start(bytes, words.literals & keep), |bit| {
+        if wanted.has(Kind::Name) {
+            each(now.upper & now.word_starts() & behind, |bit| {
+                found(Kind::Name, place(bit), self.word_length(now.word, at, bit));
+            });
+        }
+        each(now.marks(bytes[BLOCK]) & behind, |bit| self.mark(place(bit), found));
+        let starts = if wanted.literals.mid_word() { u64::MAX } else { now.literal_starts() };
+        each(wanted.literals.may_start(bytes, now.literal & starts & behind), |bit| {
             wanted.literals.at(self.text, place(bit), |id| found(Kind::Literal, place(bit), id));
         });
-        if view.is_numeric() {
-            let numbers = self.numbers(&view);
-            each(numbers.ends & keep, |bit| {
-                found(Kind::Digits, place(bit), view.digits_before(bit))
-            });
-            each(numbers.streets & keep, |bit| {
-                found(Kind::Street, place(bit).wrapping_sub(2), 0);
-            });
-            each(numbers.dates & keep, |bit| found(Kind::Date, place(bit).wrapping_sub(1), 0));
-            each(numbers.dotted & keep, |bit| found(Kind::Dotted, place(bit).wrapping_sub(1), 0));
-            let starts = numbers.grouped & keep_before;
-            if starts != 0 {
-                let sixteen = starts & numbers.sixteen;
-                self.grouped(starts, sixteen, at.wrapping_sub(BLOCK), found);
-            }
-            history.numbers = numbers.next;
-        }
-        history.leave(now);
-    }
-
-    /// Anchors of words and marks.
-    #[inline(always)]
-    fn words(&self, view: &View<'_>, ahead: u8) -> Words {
-        let (wanted, now) = (self.wanted, view.now);
-        let when = |kind, bits| if wanted.has(kind) { bits } else { 0 };
-        let starts = if wanted.literals.mid_word() { u64::MAX } else { view.literal_starts() };
-        Words {
-            names: when(Kind::Name, now.upper & view.word_starts()),
-            keys: when(Kind::Key, view.keys(ahead)),
-            rare: if wanted.kinds & RARE != 0 { now.rare } else { 0 },
-            literals: now.literal & starts,
+        if now.digit != 0 {
+            self.numbers(stretch, now, found);
         }
     }
 
     /// Anchors of numbers.
     #[inline(always)]
-    fn numbers(&self, view: &View<'_>) -> Numbers {
+    fn numbers(&self, stretch: Stretch<'_>, now: &Masks, found: &mut impl FnMut(Kind, usize, u32)) {
+        let Stretch { at, behind, ahead, .. } = stretch;
         let wanted = self.wanted;
-        let mut out = Numbers::default();
-        let next = &mut out.next;
-        if wanted.has(Kind::Digits) || wanted.has(Kind::Grouped) {
-            let ends = view.digit_ends(next, wanted.shortest);
-            out.ends = if wanted.has(Kind::Digits) { ends } else { 0 };
-        }
-        if wanted.has(Kind::Grouped) {
-            (out.grouped, out.sixteen) = view.grouped_before(next);
+        let place = |bit: u32| at.wrapping_add(bit as usize);
+        if wanted.has(Kind::Digits) {
+            each(now.digit_ends(wanted.shortest) & behind, |bit| {
+                found(Kind::Digits, place(bit), self.digits_before(now, at, bit));
+            });
         }
         if wanted.has(Kind::Street) {
-            out.streets = view.streets(next);
-        }
-        if wanted.has(Kind::Dotted) || wanted.has(Kind::Date) {
-            let dotted = view.dotted(next);
-            out.dotted = if wanted.has(Kind::Dotted) { dotted } else { 0 };
+            each(now.streets() & behind, |bit| self.street(place(bit), found));
         }
         if wanted.has(Kind::Date) {
-            out.dates = view.dates(next);
+            let (last, first) = now.dates();
+            each(last & behind, |bit| found(Kind::Date, place(bit).wrapping_sub(4), 0));
+            each(first & behind, |bit| found(Kind::Date, place(bit).wrapping_sub(1), 0));
         }
-        out
+        if wanted.has(Kind::Dotted) {
+            each(now.dotted() & behind, |bit| found(Kind::Dotted, place(bit).wrapping_sub(1), 0));
+        }
+        if wanted.has(Kind::Grouped) {
+            let (starts, sixteen) = now.grouped();
+            let starts = starts & ahead;
+            if starts != 0 {
+                self.grouped(starts, starts & sixteen, at, found);
+            }
+        }
+    }
+
+    /// The letter at `at` stands behind something behind a number.
+    #[inline(always)]
+    fn street(&self, at: usize, found: &mut impl FnMut(Kind, usize, u32)) {
+        if self.text[at - 1] == b' ' {
+            found(Kind::Street, at - 2, 0);
+        }
+    }
+
+    /// Digits of the run that ends before bit `bit` of the block at `at`.
+    #[inline(always)]
+    fn digits_before(&self, now: &Masks, at: usize, bit: u32) -> u32 {
+        let digits = now.digits_before(bit);
+        if digits < bit { digits } else { digits + self.more_digits(at) }
+    }
+
+    /// Digits that end at `at`; a few more than any rule wants at most.
+    #[cold]
+    fn more_digits(&self, at: usize) -> u32 {
+        let before = self.text.get(..at).unwrap_or_default().iter().rev().take(BLOCK);
+        before.take_while(|byte| byte.is_ascii_digit()).count() as u32
     }
 
     /// Numbers in groups: `bits` of the block at `at` start eleven bytes of digits and separators.
@@ -266,6 +245,16 @@ impl<'a> Sweep<'a> {
                 found(Kind::CardGroups, number, 0);
             }
         });
+    }
+
+    /// What a mark may be: the end of the name of a field, or a seldom byte.
+    #[inline(always)]
+    fn mark(&self, at: usize, found: &mut impl FnMut(Kind, usize, u32)) {
+        match self.text[at] {
+            b':' | b'=' | b'>' | 0x9A if self.wanted.has(Kind::Key) => found(Kind::Key, at, 0),
+            b':' | b'=' | b'>' | 0x9A => {}
+            _ => self.rare(at, found),
+        }
     }
 
     /// What a seldom byte may be.
@@ -316,9 +305,10 @@ fn has_nine_digits(number: &[u8]) -> bool {
 /// The bits of the block at `at` that stand before `end`.
 #[inline(always)]
 fn keep(at: usize, end: usize) -> u64 {
-    match end.saturating_sub(at) {
-        0 => 0,
-        count @ 1..BLOCK => (1 << count) - 1,
+    // The first block may stand before the text: its place has wrapped below zero.
+    match end.wrapping_sub(at) as isize {
+        ..=0 => 0,
+        count @ 1..64 => (1 << count) - 1,
         _ => u64::MAX,
     }
 }

@@ -171,6 +171,9 @@ impl ContextReader {
         wanted: &Mask,
     ) -> Mask {
         self.look(table, text, at);
+        if self.before.definite && self.before.field.is_none() {
+            return Mask::NONE;
+        }
         let mut out = Mask::default();
         let mut open = *wanted;
         if let Some(known) = self.before.field {

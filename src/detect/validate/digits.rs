@@ -22,6 +22,17 @@ impl Digits {
 /// The digits of `value`; `None` if it holds anything but digits and single separators
 /// (space, no-break space, dot, dash and its full-width forms), or no digit.
 pub(super) fn read(value: &[u8]) -> Option<Digits> {
+    let mut digits = Digits { values: [0; 40], len: value.len() };
+    for (digit, byte) in digits.values.iter_mut().zip(value) {
+        *digit = byte.wrapping_sub(b'0');
+    }
+    let plain =
+        (1..=40).contains(&value.len()) && digits.as_slice().iter().all(|&digit| digit < 10);
+    if plain { Some(digits) } else { read_written(value) }
+}
+
+/// The same for digits that are grouped or full-width.
+fn read_written(value: &[u8]) -> Option<Digits> {
     let mut digits = Digits { values: [0; 40], len: 0 };
     for c in std::str::from_utf8(value).ok()?.chars() {
         match c {
