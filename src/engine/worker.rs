@@ -2,10 +2,11 @@
 
 use super::buffer::Buffer;
 use super::drain::{Drain, Outcome, Part};
+use super::edit::{Editor, Found};
 use super::lines::Lines;
 use super::name::Namer;
 use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
-use super::record::{BlockResult, Fate, Record, Slice};
+use super::record::{BlockResult, Change, Fate, Record, Slice};
 use super::tally::{Counter, DistinctByEntity};
 use super::value::{Known, Values};
 use super::window::{Decoder, MARGIN, Raw, Window};
@@ -55,6 +56,8 @@ pub(super) struct Worker<'a, 's> {
     decoded: Decoded,
     values: Vec<u8>,
     facts: Values,
+    /// Makes replacements, in a redaction.
+    editor: Option<Editor>,
     /// How previews of each rule's values look.
     styles: Vec<Style>,
     winners: Vec<Candidate>,
@@ -92,6 +95,10 @@ impl<'a, 's> Worker<'a, 's> {
                 common.fingerprinter.clone(),
                 common.needs.fingerprints,
             ),
+            editor: options
+                .redaction
+                .clone()
+                .map(|redaction| Editor::new(redaction, Arc::clone(&common.compiled))),
             styles: rules.iter().map(|rule| Style::of(rule.entity)).collect(),
             winners: Vec::new(),
             counter: Counter::new(rules.len()),
@@ -233,6 +240,9 @@ impl<'a, 's> Worker<'a, 's> {
 
     fn begin(&mut self, shared: &Shared, parts: &mut Vec<Part>) {
         let name = Arc::new(self.namer.document(&shared.from));
+        if self.editor.is_some() {
+            parts.push(Part::Source(shared.from.clone()));
+        }
         let document = Document { number: shared.number, name, format: shared.sniffed.format };
         parts.push(Part::Begin(document));
         if let Some(format) = shared.sniffed.unsupported {
@@ -260,6 +270,10 @@ impl<'a, 's> Worker<'a, 's> {
             self.decoder = decoder;
         } else {
             result.own = raw.own.clone();
+        }
+        if self.editor.is_some() && shared.sniffed.unsupported.is_none() {
+            let own = (raw.own.start - raw.base) as usize..(raw.own.end - raw.base) as usize;
+            result.raw.extend_from_slice(&raw.bytes[own]);
         }
         self.common.progress.add_bytes(raw.own.end - raw.own.start);
         parts.push(Part::Block(Box::new(result)));
@@ -382,7 +396,10 @@ impl<'a, 's> Worker<'a, 's> {
             if uncertain {
                 open_until = open_until.max(end);
                 for candidate in &found[from..to] {
-                    let record = self.record(&mut place, candidate, &mut result.arena);
+                    let mut record = self.record(&mut place, candidate, &mut result.arena);
+                    if record.fate == Fate::Report {
+                        record.change = self.change(&place, candidate, &mut result.replacements);
+                    }
                     result.edge.push(record);
                 }
             } else if to == from + 1 {
@@ -406,8 +423,9 @@ impl<'a, 's> Worker<'a, 's> {
         if fate == Fate::Report {
             self.distinct.count(candidate.rule, known.hash);
             result.cut.extend(super::record::cut(candidate));
-            if self.common.needs.findings {
-                let record = self.describe(place, candidate, &known, &mut result.arena);
+            if self.common.needs.findings || self.editor.is_some() {
+                let mut record = self.describe(place, candidate, &known, &mut result.arena);
+                record.change = self.change(place, candidate, &mut result.replacements);
                 result.inner.push(record);
             }
         }
@@ -456,6 +474,9 @@ impl<'a, 's> Worker<'a, 's> {
         arena: &mut String,
     ) -> Record {
         let mut record = Record::bare(*candidate, Fate::Report, known);
+        if !self.common.needs.findings {
+            return record;
+        }
         let window = place.window;
         let start = window.local(candidate.start);
         let value = value_of(&self.values, window, candidate);
@@ -470,6 +491,28 @@ impl<'a, 's> Worker<'a, 's> {
         }
         (record.line, record.line_start) = place.lines.of(start);
         record
+    }
+}
+
+impl Worker<'_, '_> {
+    /// What the redaction makes of a finding.
+    fn change(
+        &mut self,
+        place: &Place<'_>,
+        candidate: &Candidate,
+        replacements: &mut Vec<u8>,
+    ) -> Change {
+        let Some(editor) = &mut self.editor else { return Change::Keep };
+        let window = place.window;
+        let field = field_before(window.text, window.local(candidate.start));
+        let found = Found {
+            candidate,
+            value: value_of(&self.values, window, candidate),
+            field: field.map(|key| key.of(window.text)),
+            path: &place.shared.from.path,
+            charset: place.shared.sniffed.charset,
+        };
+        editor.change(&found, replacements)
     }
 }
 
