@@ -30,7 +30,9 @@ pub(crate) fn read_v4(text: &[u8]) -> Option<(Ipv4Addr, usize)> {
 /// Value and length of the octet at `at`: as many of its digits as one may have.
 #[inline(always)]
 fn octet(text: &[u8], at: usize) -> Option<(u32, usize)> {
-    let digit = |by: usize| text.get(at + by).map(|byte| u32::from(byte.wrapping_sub(b'0'))).filter(|&d| d < 10);
+    let digit = |by: usize| {
+        text.get(at + by).map(|byte| u32::from(byte.wrapping_sub(b'0'))).filter(|&d| d < 10)
+    };
     let first = digit(0)?;
     let second = if first == 0 { None } else { digit(1) };
     let Some(second) = second else { return Some((first, 1)) };

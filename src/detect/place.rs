@@ -39,7 +39,8 @@ const VERSION_ENDS: &[u8] = b"nrvedk";
 fn not_version(text: &[u8], span: LocalSpan) -> bool {
     let before = &text[span.start.saturating_sub(24)..span.start];
     let after = &text[span.end..text.len().min(span.end + 2)];
-    let joined = matches!(before, [.., b'.' | b'-' | b'~' | b'/']) || matches!(after, [b'.' | b'-', ..]);
+    let joined =
+        matches!(before, [.., b'.' | b'-' | b'~' | b'/']) || matches!(after, [b'.' | b'-', ..]);
     !(joined && (dotted_on(before, after) || product_token(before, after))) && !version_word(before)
 }
 

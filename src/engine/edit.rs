@@ -2,10 +2,12 @@
 //!
 //! One editor per worker. Logs repeat values, so replacements are remembered.
 
+use super::Options;
+use super::producer::Shared;
 use super::record::{Change, Slice};
+use super::window::Window;
 use crate::canonical::{Form, Region};
-use crate::detect::{Candidate, Compiled};
-use crate::document::Charset;
+use crate::detect::{Candidate, Compiled, field_before};
 use crate::entity::Confidence;
 use crate::layer;
 use crate::policy::{Decision, Policy, Subject};
@@ -13,7 +15,6 @@ use crate::rule::Rule;
 use crate::transform::{Outcome, Room, Value, has_short_shape, write_placeholder};
 use ahash::RandomState;
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 /// Replacements that an editor remembers at most, and the longest value that it does so for.
@@ -58,17 +59,6 @@ impl Redaction {
     }
 }
 
-/// A finding in its place.
-pub(super) struct Found<'a> {
-    pub candidate: &'a Candidate,
-    /// The decoded value.
-    pub value: &'a [u8],
-    /// The field that holds it.
-    pub field: Option<&'a [u8]>,
-    pub path: &'a Path,
-    pub charset: Charset,
-}
-
 /// A replacement that was made before: the decoded text, or what else becomes of the value.
 #[derive(Clone)]
 enum Made {
@@ -88,26 +78,39 @@ pub(super) struct Editor {
 }
 
 impl Editor {
-    pub(super) fn new(redaction: Redaction, compiled: Arc<Compiled>) -> Self {
+    /// The editor of a run, if it is a redaction.
+    pub(super) fn of(options: &Options, compiled: &Arc<Compiled>) -> Option<Self> {
+        Some(Self::new(options.redaction.clone()?, Arc::clone(compiled)))
+    }
+
+    fn new(redaction: Redaction, compiled: Arc<Compiled>) -> Self {
         let form = |rule: &Rule| (Form::of(rule.entity), Region::of_pack(&rule.pack));
         let forms = compiled.rules.rules.iter().map(form).collect();
         Self { redaction, compiled, forms, canonical: Vec::new(), made: HashMap::default() }
     }
 
     /// What becomes of a finding; a replacement is appended to `out` as it must stand in the raw bytes.
-    pub(super) fn change(&mut self, found: &Found<'_>, out: &mut Vec<u8>) -> Change {
+    pub(super) fn change(
+        &mut self,
+        (shared, window): (&Shared, &Window<'_>),
+        (candidate, value): (&Candidate, &[u8]),
+        out: &mut Vec<u8>,
+    ) -> Change {
         let policy = Arc::clone(&self.redaction.policy);
-        let rule = found.candidate.rule;
-        let confidence = Confidence::from_hundredths(i32::from(found.candidate.score));
-        let (field, path) = (found.field, found.path);
-        let subject = Subject { rule: self.compiled.rule(rule), field, path, confidence };
+        let field = field_before(window.text, window.local(candidate.start));
+        let subject = Subject {
+            rule: self.compiled.rule(candidate.rule),
+            field: field.map(|key| key.of(window.text)),
+            path: &shared.from.path,
+            confidence: Confidence::from_hundredths(i32::from(candidate.score)),
+        };
         let decision = policy.decide(&subject);
-        match self.made(found, &decision) {
+        match self.made(candidate.rule, value, &decision) {
             Made::Kept => Change::Keep,
             Made::Refused(why) => Change::Refuse(why),
             Made::Text(text) => {
                 let start = out.len() as u32;
-                let written = layer::encode(found.candidate.layers, found.charset, &text, out);
+                let written = layer::encode(candidate.layers, shared.sniffed.charset, &text, out);
                 match written {
                     true => Change::Replace(Slice(start, out.len() as u32), decision.definition),
                     false => Change::Refuse("a replacement cannot be written in its encoding"),
@@ -116,19 +119,18 @@ impl Editor {
         }
     }
 
-    fn made(&mut self, found: &Found<'_>, decision: &Decision<'_>) -> Made {
-        let rule = found.candidate.rule;
-        if found.value.len() > VALUE_MAX {
-            return self.make(rule, found.value, decision);
+    fn made(&mut self, rule: u16, value: &[u8], decision: &Decision<'_>) -> Made {
+        if value.len() > VALUE_MAX {
+            return self.make(rule, value, decision);
         }
-        let key = (rule, decision.number, found.value.into());
+        let key = (rule, decision.number, value.into());
         if let Some(made) = self.made.get(&key) {
             return made.clone();
         }
         if self.made.len() >= REMEMBERED {
             self.made.clear();
         }
-        let made = self.make(rule, found.value, decision);
+        let made = self.make(rule, value, decision);
         self.made.insert(key, made.clone());
         made
     }

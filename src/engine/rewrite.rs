@@ -126,7 +126,7 @@ impl<'a> Rewriter<'a> {
         }
         if document.format == FormatId::Binary {
             self.refuse(
-                "a binary that no format claims holds findings; only its owner can rewrite it",
+                "it is a binary that no format claims, and findings in it cannot be replaced without moving other bytes",
             );
             return Ok(());
         }

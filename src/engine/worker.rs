@@ -2,7 +2,7 @@
 
 use super::buffer::Buffer;
 use super::drain::{Drain, Outcome, Part};
-use super::edit::{Editor, Found};
+use super::edit::Editor;
 use super::lines::Lines;
 use super::name::Namer;
 use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
@@ -95,10 +95,7 @@ impl<'a, 's> Worker<'a, 's> {
                 common.fingerprinter.clone(),
                 common.needs.fingerprints,
             ),
-            editor: options
-                .redaction
-                .clone()
-                .map(|redaction| Editor::new(redaction, Arc::clone(&common.compiled))),
+            editor: Editor::of(options, &common.compiled),
             styles: rules.iter().map(|rule| Style::of(rule.entity)).collect(),
             winners: Vec::new(),
             counter: Counter::new(rules.len()),
@@ -272,8 +269,7 @@ impl<'a, 's> Worker<'a, 's> {
             result.own = raw.own.clone();
         }
         if self.editor.is_some() && shared.sniffed.unsupported.is_none() {
-            let own = (raw.own.start - raw.base) as usize..(raw.own.end - raw.base) as usize;
-            result.raw.extend_from_slice(&raw.bytes[own]);
+            result.raw.extend_from_slice(raw.own_bytes());
         }
         self.common.progress.add_bytes(raw.own.end - raw.own.start);
         parts.push(Part::Block(Box::new(result)));
@@ -465,6 +461,13 @@ impl<'a, 's> Worker<'a, 's> {
         (if allowed { Fate::Allowed } else { Fate::Report }, known)
     }
 
+    /// What the redaction makes of a finding.
+    fn change(&mut self, place: &Place<'_>, candidate: &Candidate, out: &mut Vec<u8>) -> Change {
+        let Some(editor) = &mut self.editor else { return Change::Keep };
+        let value = value_of(&self.values, place.window, candidate);
+        editor.change((place.shared, place.window), (candidate, value), out)
+    }
+
     /// All that a report may show of a finding.
     fn describe(
         &mut self,
@@ -491,28 +494,6 @@ impl<'a, 's> Worker<'a, 's> {
         }
         (record.line, record.line_start) = place.lines.of(start);
         record
-    }
-}
-
-impl Worker<'_, '_> {
-    /// What the redaction makes of a finding.
-    fn change(
-        &mut self,
-        place: &Place<'_>,
-        candidate: &Candidate,
-        replacements: &mut Vec<u8>,
-    ) -> Change {
-        let Some(editor) = &mut self.editor else { return Change::Keep };
-        let window = place.window;
-        let field = field_before(window.text, window.local(candidate.start));
-        let found = Found {
-            candidate,
-            value: value_of(&self.values, window, candidate),
-            field: field.map(|key| key.of(window.text)),
-            path: &place.shared.from.path,
-            charset: place.shared.sniffed.charset,
-        };
-        editor.change(&found, replacements)
     }
 }
 

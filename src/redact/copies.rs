@@ -114,34 +114,53 @@ pub fn redact_copies(
 ) -> Result<Done, Error> {
     let output = Folder::open(job.output)?;
     let state = output.folder(STATE.as_ref(), 0o700)?;
-    let stage = clean(state.folder("stage".as_ref(), 0o700)?)?;
-    let quarantine = |source: &Path, number: u64| put_aside(&state, source, number);
-    let log = edit_log(&stage)?;
-    let mut target = Stage::new(
-        (&stage, log),
-        (job.roots, job.key.0),
-        job.known,
-        (job.policy.on_failure, &quarantine),
-    );
+    let stage = state.folder("stage".as_ref(), 0o700)?;
+    clean(&stage)?;
+    let folders = (&output, &state, &stage);
     let mut run = None;
     let mut waiting = Waiting { sink: &mut *sink, run: &mut run };
-    let mut summary = scanner.redact_with(inputs, (&mut waiting, &mut target), progress)?;
-    let (mut staged, log) = target.finish()?;
-    if job.verify && !summary.interrupted {
-        verify(scanner, job, (&mut staged, &log), &stage, progress)?;
-    }
-    summary.interrupted |= progress.is_stopped();
-    let done = place(job, (&output, &state, &stage), &staged, (&mut summary, sink, run.as_ref()));
-    clean(stage)?;
-    let (tally, copies, head) = done?;
+    let staged = stage_copies(scanner, inputs, job, folders, (&mut waiting, progress));
+    let placed = staged.and_then(|(mut summary, staged)| {
+        let placed = place(job, folders, &staged, (&mut summary, sink, run.as_ref()))?;
+        Ok((summary, placed))
+    });
+    // Also after an error: what is half done is for nobody.
+    let cleaned = clean(&stage);
+    let (summary, (tally, copies, head)) = placed?;
+    cleaned?;
     sink.finish(&summary)?;
     Ok(Done { summary, tally, copies, head })
 }
 
+type Folders<'a> = (&'a Folder, &'a Folder, &'a Folder);
+
+/// Writes all copies into the stage and verifies them there.
+fn stage_copies(
+    scanner: &Scanner,
+    inputs: Vec<Input>,
+    job: &Copies<'_>,
+    (_, state, stage): Folders<'_>,
+    (sink, progress): (&mut dyn Sink, &Progress),
+) -> Result<(Summary, Vec<Staged>), Error> {
+    let quarantine = |source: &Path, number: u64| put_aside(state, source, number);
+    let mut target = Stage::new(
+        (stage, edit_log(stage)?),
+        (job.roots, job.key.0),
+        job.known,
+        (job.policy.on_failure, &quarantine),
+    );
+    let mut summary = scanner.redact_with(inputs, (sink, &mut target), progress)?;
+    let (mut staged, log) = target.finish()?;
+    if job.verify && !summary.interrupted {
+        verify(scanner, job, (&mut staged, &log), stage, progress)?;
+    }
+    summary.interrupted |= progress.is_stopped();
+    Ok((summary, staged))
+}
+
 /// What a killed job left in the stage.
-fn clean(stage: Folder) -> Result<Folder, Error> {
-    stage.names()?.iter().try_for_each(|name| stage.remove(name))?;
-    Ok(stage)
+fn clean(stage: &Folder) -> Result<(), Error> {
+    stage.names()?.iter().try_for_each(|name| stage.remove(name))
 }
 
 fn edit_log(stage: &Folder) -> Result<EditLog, Error> {
@@ -206,7 +225,7 @@ type Placed = (Tally, (u64, u64), Option<Head>);
 /// Moves good copies to their places and tells of the others.
 fn place(
     job: &Copies<'_>,
-    (output, state, stage): (&Folder, &Folder, &Folder),
+    (output, state, stage): Folders<'_>,
     staged: &[Staged],
     (summary, sink, run): (&mut Summary, &mut dyn Sink, Option<&RunInfo>),
 ) -> Result<Placed, Error> {

@@ -350,3 +350,67 @@ impl Target for Residue {
         Ok(Verdict::Good)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::edits::{EditLog, Step};
+    use super::*;
+    use std::io::{Seek, SeekFrom, Write};
+
+    fn file(bytes: &[u8]) -> File {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("rasoat-verify-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let mut options = std::fs::OpenOptions::new();
+        let mut file = options.read(true).write(true).create_new(true).open(&path).expect("made");
+        std::fs::remove_file(path).expect("unlinked");
+        file.write_all(bytes).expect("written");
+        file.seek(SeekFrom::Start(0)).expect("rewound");
+        file
+    }
+
+    fn steps() -> (Arc<File>, Place) {
+        let mut log = EditLog::new(file(b"")).expect("a log");
+        for (gap, old, new) in [(3, 10, 1), (300, 4, 0)] {
+            log.push(Step { gap, old, new, strong: old > 8 }).expect("kept");
+        }
+        let place = Place { start: 0, end: log.position() };
+        (log.finish().expect("kept"), place)
+    }
+
+    fn walk(original: &[u8], copy: &[u8]) -> Result<usize, &'static str> {
+        let (log, place) = steps();
+        let found = align(file(original), file(copy), Steps::new(log, place)).expect("read");
+        found.map(|removed| removed.values.len())
+    }
+
+    /// Test 69 of the design: a copy that was tampered with at any place is found out.
+    #[test]
+    fn t69_every_other_byte_is_compared() {
+        let gap = "x".repeat(300);
+        let original = format!("ab 0912345678{gap}TAILrest");
+        let copy = format!("ab #{gap}rest");
+        assert_eq!(walk(original.as_bytes(), copy.as_bytes()), Ok(1));
+        for at in (0..copy.len()).filter(|at| *at != 3) {
+            let mut bad = copy.clone().into_bytes();
+            bad[at] ^= 1;
+            assert!(walk(original.as_bytes(), &bad).is_err(), "byte {at}");
+        }
+        for bad in [&copy[1..], &copy[..copy.len() - 1], &format!("{copy}!")] {
+            assert!(walk(original.as_bytes(), bad.as_bytes()).is_err());
+        }
+    }
+
+    #[test]
+    fn spans_of_replacements_are_known() {
+        let (log, place) = steps();
+        let mut spans = Spans::new(&log, place);
+        for (start, end, expected) in
+            [(0, 2, false), (3, 4, true), (3, 5, false), (304, 310, false)]
+        {
+            assert_eq!(spans.hold(start, end).expect("read"), expected, "{start}");
+        }
+    }
+}

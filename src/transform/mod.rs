@@ -161,7 +161,7 @@ impl fmt::Debug for Definition {
 
 /// All operators.
 #[rustfmt::skip]
-pub static OPERATORS: [Definition; 13] = [
+pub static OPERATORS: &[Definition] = &[
     Definition { name: "keep",        label: Label::Kept,          keyed: false, recognisable: true,  entities: &[],                build: keep::build },
     Definition { name: "drop",        label: Label::Removed,       keyed: false, recognisable: true,  entities: &[],                build: drop::build },
     Definition { name: "null",        label: Label::Removed,       keyed: false, recognisable: true,  entities: &[],                build: null::build },

@@ -52,7 +52,8 @@ pub(crate) fn key_bytes_before(text: &[u8], end: usize, most: usize) -> usize {
         if have == 0 {
             break;
         }
-        let bits = form::key_bytes(&sixteen(text, end - length - have).to_le_bytes()) << (32 - have);
+        let bits =
+            form::key_bytes(&sixteen(text, end - length - have).to_le_bytes()) << (32 - have);
         let ones = (!bits).leading_zeros() as usize;
         length += ones.min(have);
         if ones < 16 {

@@ -73,7 +73,7 @@ pub const CRATES: &[(&str, &[&str])] = &[
     ("unicode_width", &["report/grid.rs"]),
     ("serde_json", &["report/", "policy/", "redact/", "bin/"]),
     ("aes", &["transform/fpe.rs"]),
-    ("fpe", &["transform/fpe.rs"]),
+    ("fpe", &["transform/"]),
     ("aes_siv", &["transform/encrypt.rs"]),
     ("ipcrypt_rs", &["transform/ip_pfx.rs"]),
     ("zeroize", &["transform/"]),
