@@ -12,6 +12,7 @@ pub mod layer;
 pub mod limits;
 pub mod policy;
 pub mod preview;
+pub mod redact;
 pub mod report;
 pub mod rule;
 pub mod scanner;

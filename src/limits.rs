@@ -7,6 +7,8 @@ pub struct Limits {
     pub block: usize,
     /// Results that may wait for the ordered drain, per thread.
     pub waiting_per_thread: usize,
+    /// The same for a redaction, whose results hold the bytes of their blocks.
+    pub rewriting_per_thread: usize,
     /// Directories deeper than this are an issue.
     pub depth: usize,
     /// Distinct values counted exactly per entity; above it the count is an estimate.
@@ -26,6 +28,12 @@ pub const REACH: usize = 4096;
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { block: 256 << 10, waiting_per_thread: 8, depth: 4096, distinct_exact: 16_384 }
+        Self {
+            block: 256 << 10,
+            waiting_per_thread: 8,
+            rewriting_per_thread: 2,
+            depth: 4096,
+            distinct_exact: 16_384,
+        }
     }
 }

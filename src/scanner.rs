@@ -5,7 +5,7 @@ mod profile;
 pub use profile::{Cost, Profile};
 
 use crate::detect::Compiled;
-use crate::engine::{Engine, Input, Options, Progress};
+use crate::engine::{Engine, Input, Options, Progress, Target};
 use crate::error::Error;
 use crate::rule::RuleSet;
 use crate::sink::{Sink, Summary};
@@ -112,5 +112,16 @@ impl Scanner {
         progress: &Progress,
     ) -> Result<Summary, Error> {
         self.engine.scan(inputs, &self.options, sink, progress)
+    }
+
+    /// As [`Scanner::scan_with`], and writes what was scanned to `target`, changed as
+    /// [`Options::redaction`] says. [`crate::redact`] has targets for trees and pipes.
+    pub fn redact_with(
+        &self,
+        inputs: Vec<Input>,
+        (sink, target): (&mut dyn Sink, &mut dyn Target),
+        progress: &Progress,
+    ) -> Result<Summary, Error> {
+        self.engine.redact(inputs, &self.options, (sink, target), progress)
     }
 }

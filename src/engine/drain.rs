@@ -1,10 +1,11 @@
 //! Puts results in order, resolves what lies across block edges, and feeds the sinks.
 
 use super::Progress;
-use super::record::{BlockResult, Fate, Record, cut};
+use super::record::{BlockResult, Change, Fate, Record, Slice, cut};
+use super::rewrite::{Replacement, Rewriter, Verdict};
 use super::tally::{DistinctByEntity, Tally};
 use crate::detect::{Compiled, resolve};
-use crate::document::{Document, DocumentName, DocumentStats, FormatId};
+use crate::document::{Document, DocumentName, DocumentStats, FormatId, Provenance};
 use crate::entity::Confidence;
 use crate::error::{Error, Issue, IssueKind, SkipReason};
 use crate::finding::{Finding, Fingerprint};
@@ -28,6 +29,8 @@ pub(super) struct Outcome {
 
 /// One part of a result, in document order.
 pub(super) enum Part {
+    /// Where the document that begins next comes from; only a redaction needs to know.
+    Source(Provenance),
     Begin(Document),
     Block(Box<BlockResult>),
     /// Trouble with the document at hand.
@@ -52,6 +55,7 @@ struct State<'a> {
     /// Workers that wait for room.
     paused: usize,
     sink: &'a mut dyn Sink,
+    rewriter: Option<Rewriter<'a>>,
     progress: &'a Progress,
     needs: Needs,
     accept: Vec<IssueKind>,
@@ -63,13 +67,20 @@ struct State<'a> {
     error: Option<Error>,
 }
 
+/// What the records of a block refer to.
+#[derive(Clone)]
+struct Texts {
+    arena: Arc<str>,
+    replacements: Arc<[u8]>,
+}
+
 /// The document at hand.
 struct Open {
     document: Document,
     stats: DocumentStats,
     tally: Tally,
-    /// Records whose cluster may go on, with the text that they refer to.
-    pending: Vec<(Record, Arc<str>)>,
+    /// Records whose cluster may go on, with the texts that they refer to.
+    pending: Vec<(Record, Texts)>,
     lines: u64,
     line_start: u64,
     invalid: u64,
@@ -81,17 +92,24 @@ struct Open {
 impl<'a> Drain<'a> {
     pub(super) fn new(
         sink: &'a mut dyn Sink,
+        rewriter: Option<Rewriter<'a>>,
         progress: &'a Progress,
         compiled: &Compiled,
         (limits, threads): (&Limits, usize),
         accept: Vec<IssueKind>,
     ) -> Self {
         let needs = sink.needs();
+        let waiting = if rewriter.is_some() {
+            limits.rewriting_per_thread
+        } else {
+            limits.waiting_per_thread
+        };
         let state = State {
             next: 0,
             waiting: BTreeMap::new(),
             paused: 0,
             sink,
+            rewriter,
             progress,
             needs,
             accept,
@@ -102,7 +120,7 @@ impl<'a> Drain<'a> {
             distinct: DistinctByEntity::new(compiled, limits.distinct_exact),
             error: None,
         };
-        let bound = limits.waiting_per_thread * threads;
+        let bound = waiting * threads;
         Self {
             state: Mutex::new(state),
             room: Condvar::new(),
@@ -156,6 +174,9 @@ impl<'a> Drain<'a> {
         if let Some(error) = state.error.take() {
             return Err(error);
         }
+        if let (Some(_), Some(rewriter)) = (&state.open, &mut state.rewriter) {
+            rewriter.spoil();
+        }
         state.end_document(compiled)?;
         state.distinct.merge(distinct);
         state.totals(compiled);
@@ -176,6 +197,10 @@ impl State<'_> {
 
     fn part(&mut self, part: Part, compiled: &Compiled) -> Result<(), Error> {
         match part {
+            Part::Source(from) => {
+                self.rewriter.iter_mut().for_each(|rewriter| rewriter.source(from.clone()));
+                Ok(())
+            }
             Part::Begin(document) => self.begin(document),
             Part::Block(block) => self.block(*block, compiled),
             Part::Trouble(issue) => {
@@ -183,15 +208,15 @@ impl State<'_> {
                 name.map_or(Ok(()), |name| self.issue(&name, issue))
             }
             Part::Issue(name, issue) => self.issue(&name, issue),
-            Part::Skipped(name, reason) => {
-                *self.summary.skipped.entry(reason).or_default() += 1;
-                self.sink.skipped(&name, reason)
-            }
+            Part::Skipped(name, reason) => self.skipped(&name, reason),
         }
     }
 
     fn begin(&mut self, document: Document) -> Result<(), Error> {
         self.sink.begin_document(&document)?;
+        if let Some(rewriter) = &mut self.rewriter {
+            rewriter.begin(&document)?;
+        }
         self.open = Some(Open {
             document,
             stats: DocumentStats::default(),
@@ -208,7 +233,11 @@ impl State<'_> {
 
     fn issue(&mut self, name: &DocumentName, issue: Issue) -> Result<(), Error> {
         self.summary.issues += 1;
-        self.summary.accepted += u64::from(self.accept.contains(&issue.kind));
+        let accepted = self.accept.contains(&issue.kind);
+        self.summary.accepted += u64::from(accepted);
+        if let (false, Some(rewriter)) = (accepted, &mut self.rewriter) {
+            rewriter.spoil();
+        }
         self.sink.issue(name, &issue)?;
         if self.summary.issue_list.len() < ISSUES_LISTED {
             self.summary.issue_list.push((name.clone(), issue));
@@ -218,7 +247,10 @@ impl State<'_> {
 
     fn block(&mut self, block: BlockResult, compiled: &Compiled) -> Result<(), Error> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
-        let arena: Arc<str> = block.arena.into();
+        let texts = Texts { arena: block.arena.into(), replacements: block.replacements.into() };
+        if let Some(rewriter) = &mut self.rewriter {
+            rewriter.push(&block.raw);
+        }
         let lines = (open.lines, open.line_start);
         let place = |record: &Record| {
             let mut placed = *record;
@@ -226,7 +258,7 @@ impl State<'_> {
             placed.line_start = Some(placed.line_start.unwrap_or(lines.1));
             placed
         };
-        let pending = block.edge.iter().map(|record| (place(record), Arc::clone(&arena)));
+        let pending = block.edge.iter().map(|record| (place(record), texts.clone()));
         open.pending.extend(pending);
         open.pending.sort_by_key(|(r, _)| (r.candidate.start, r.candidate.end, r.candidate.rule));
         open.pending.dedup_by_key(|(r, _)| (r.candidate.start, r.candidate.end, r.candidate.rule));
@@ -238,11 +270,12 @@ impl State<'_> {
             {
                 self.emit(&open.document, &early, &text, compiled)?;
             }
-            self.emit(&open.document, &place(record), &arena, compiled)?;
+            self.emit(&open.document, &place(record), &texts, compiled)?;
         }
         for (record, text) in settled {
             self.emit(&open.document, &record, &text, compiled)?;
         }
+        self.settle_rewriting(&open, block.own.end)?;
         open.tally.add(&block.tally);
         open.stats.bytes += block.own.end - block.own.start;
         let name = Arc::clone(&open.document.name);
@@ -261,8 +294,15 @@ impl State<'_> {
         if block.last { self.end_document(compiled) } else { Ok(()) }
     }
 
+    /// Lets the rewriter write what no later block can change.
+    fn settle_rewriting(&mut self, open: &Open, until: u64) -> Result<(), Error> {
+        let Some(rewriter) = &mut self.rewriter else { return Ok(()) };
+        let first = open.pending.first().map_or(until, |(record, _)| record.candidate.start);
+        rewriter.settle(first.min(until))
+    }
+
     /// Resolves the clusters that no later block can reach; gives the findings among them.
-    fn settle_edges(&mut self, open: &mut Open, until: u64, last: bool) -> Vec<(Record, Arc<str>)> {
+    fn settle_edges(&mut self, open: &mut Open, until: u64, last: bool) -> Vec<(Record, Texts)> {
         let records: Vec<Record> = open.pending.iter().map(|(record, _)| *record).collect();
         let mut out = Vec::new();
         let mut from = 0;
@@ -280,7 +320,7 @@ impl State<'_> {
                 }
                 self.distinct.count(winner.candidate.rule, winner.hash);
                 open.cut.extend(cut(&winner.candidate));
-                let same = |(r, _): &&(Record, Arc<str>)| r.candidate == winner.candidate;
+                let same = |(r, _): &&(Record, Texts)| r.candidate == winner.candidate;
                 if let Some(found) = open.pending[from..to].iter().find(same) {
                     out.push(found.clone());
                 }
@@ -295,9 +335,11 @@ impl State<'_> {
         &mut self,
         document: &Document,
         record: &Record,
-        arena: &str,
+        texts: &Texts,
         compiled: &Compiled,
     ) -> Result<(), Error> {
+        self.rewrite(document, record, texts, compiled)?;
+        let arena = &*texts.arena;
         if !self.needs.findings {
             return Ok(());
         }
@@ -323,6 +365,44 @@ impl State<'_> {
         self.sink.finding(document, &finding)
     }
 
+    /// Passes the edit of a finding to the rewriter.
+    fn rewrite(
+        &mut self,
+        document: &Document,
+        record: &Record,
+        texts: &Texts,
+        compiled: &Compiled,
+    ) -> Result<(), Error> {
+        let Some(rewriter) = &mut self.rewriter else { return Ok(()) };
+        match record.change {
+            Change::Keep => Ok(()),
+            Change::Refuse(why) => {
+                rewriter.refuse(why);
+                Ok(())
+            }
+            Change::Replace(Slice(from, to), operator) => {
+                let span = Span::new(record.candidate.start, record.candidate.end);
+                let new = &texts.replacements[from as usize..to as usize];
+                let entity = compiled.rule(record.candidate.rule).entity;
+                rewriter.edit(document, Replacement { span, new, entity, operator })
+            }
+        }
+    }
+
+    fn end_rewriting(&mut self, document: &Document) -> Result<(), Error> {
+        let Some(rewriter) = &mut self.rewriter else { return Ok(()) };
+        match rewriter.end(document)? {
+            Verdict::Good => Ok(()),
+            Verdict::Trouble(issue) => self.issue(&document.name, issue),
+            Verdict::Skipped(reason) => self.skipped(&document.name, reason),
+        }
+    }
+
+    fn skipped(&mut self, name: &DocumentName, reason: SkipReason) -> Result<(), Error> {
+        *self.summary.skipped.entry(reason).or_default() += 1;
+        self.sink.skipped(name, reason)
+    }
+
     fn end_document(&mut self, compiled: &Compiled) -> Result<(), Error> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
         for (record, text) in self.settle_edges(&mut open, u64::MAX, true) {
@@ -334,6 +414,7 @@ impl State<'_> {
             let name = Arc::clone(&open.document.name);
             self.issue(&name, Issue::new(IssueKind::Undecodable, message))?;
         }
+        self.end_rewriting(&open.document)?;
         open.stats.findings = open.tally.findings(compiled);
         if self.needs.positions {
             let unfinished = !open.ends_with_line && open.stats.bytes > 0;

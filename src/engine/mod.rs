@@ -7,16 +7,20 @@
 mod buffer;
 mod distinct;
 mod drain;
+mod edit;
 mod lines;
 mod name;
 mod producer;
 mod progress;
 mod record;
+mod rewrite;
 mod run;
 mod tally;
 mod value;
 mod window;
 mod worker;
 
+pub use edit::Redaction;
 pub use progress::Progress;
+pub use rewrite::{Edit, Ending, Target, Verdict};
 pub use run::{Engine, Input, Options};

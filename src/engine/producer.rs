@@ -4,7 +4,7 @@
 use super::window::MARGIN;
 use super::{Input, Options};
 use crate::container::{self, Sniffed};
-use crate::document::Provenance;
+use crate::document::{Charset, Provenance};
 use crate::error::{Error, Issue, IssueKind, SkipReason};
 use crate::limits::Limits;
 use crate::source::mmap::Mapped;
@@ -99,6 +99,8 @@ struct Stream {
     at: u64,
     ended: bool,
     trouble: Option<Issue>,
+    /// Lines are passed on as they come.
+    by_line: bool,
 }
 
 impl Producer {
@@ -115,8 +117,8 @@ impl Producer {
         let mut batch = Vec::new();
         let mut bytes = 0;
         while batch.len() < BATCH && bytes < self.options.limits.block as u64 {
-            let Some(entry) = self.entry()? else { break };
-            if let Some(small) = self.take(entry) {
+            let Some((entry, name)) = self.entry()? else { break };
+            if let Some(small) = self.take(entry, name) {
                 bytes += if let Small::File { info, .. } = &small { info.size } else { 0 };
                 batch.push(small);
             }
@@ -130,17 +132,21 @@ impl Producer {
         Ok(Some(Work::Batch(batch)))
     }
 
-    /// The next entry of the walks; `None` at the end, or where a stream starts.
-    fn entry(&mut self) -> Result<Option<Entry>, Error> {
+    /// The next entry of the walks, and the path that it stands for where that is another; `None` at the
+    /// end, or where a stream starts.
+    fn entry(&mut self) -> Result<Option<(Entry, Option<PathBuf>)>, Error> {
         loop {
             if let Some(entry) = self.walk.as_mut().and_then(Iterator::next) {
-                return Ok(Some(entry));
+                return Ok(Some((entry, None)));
             }
             self.walk = None;
             match self.inputs.next() {
                 None => return Ok(None),
                 Some(Input::Path(path)) => {
                     self.walk = Some(Walk::new(vec![path], self.options.walk.clone())?);
+                }
+                Some(Input::Staged(at, of)) => {
+                    return Ok(Some((Entry::File(at, false), Some(of))));
                 }
                 Some(Input::Reader(name, reader)) => {
                     self.start_stream(Provenance::file(name), reader);
@@ -151,7 +157,7 @@ impl Producer {
     }
 
     /// Turns an entry into a part of a batch, or starts a large document.
-    fn take(&mut self, entry: Entry) -> Option<Small> {
+    fn take(&mut self, entry: Entry, name: Option<PathBuf>) -> Option<Small> {
         match entry {
             Entry::Skipped(path, reason) => {
                 Some(Small::Skipped { from: Provenance::file(path), reason })
@@ -159,14 +165,14 @@ impl Producer {
             Entry::Issue(path, issue) => {
                 Some(Small::Trouble { from: Provenance::file(path), issue })
             }
-            Entry::File(path, given) => self.open(path, given),
+            Entry::File(path, given) => self.open(path, given, name),
         }
     }
 
-    fn open(&mut self, path: PathBuf, given: bool) -> Option<Small> {
+    fn open(&mut self, path: PathBuf, given: bool, name: Option<PathBuf>) -> Option<Small> {
         let follow = self.options.walk.follow;
         let naming = if given { Naming::Given } else { Naming::Walked { follow } };
-        let from = Provenance::file(&path);
+        let from = Provenance::file(name.as_ref().unwrap_or(&path));
         match source::open(&path, naming) {
             Ok(Opened::Skipped(reason)) => Some(Small::Skipped { from, reason }),
             Ok(Opened::Stream(file)) => {
@@ -217,6 +223,7 @@ impl Producer {
             at: 0,
             ended: false,
             trouble: None,
+            by_line: self.options.line_buffered,
         }));
     }
 
@@ -270,8 +277,12 @@ impl Producer {
 impl Stream {
     fn chunk(&mut self, limits: &Limits) -> Chunk {
         let block = limits.block as u64;
-        self.fill(self.at + block + MARGIN as u64, limits.block);
-        let end = (self.at + block).min(self.base + self.have.len() as u64);
+        let end = if self.by_line {
+            self.fill_line(block)
+        } else {
+            self.fill(self.at + block + MARGIN as u64, limits.block);
+            (self.at + block).min(self.base + self.have.len() as u64)
+        };
         let last = self.ended && end == self.base + self.have.len() as u64;
         let first = self.at == 0;
         if self.shared.is_none() {
@@ -282,7 +293,7 @@ impl Stream {
         let shared = Arc::clone(self.shared.as_ref().expect("just set"));
         let chunk = Chunk {
             shared,
-            bytes: self.have.clone(),
+            bytes: self.bytes(end),
             base: self.base,
             own: self.at..end,
             first,
@@ -296,28 +307,60 @@ impl Stream {
         chunk
     }
 
+    /// The bytes of a chunk that ends at `end`, with what surrounds them; nothing behind it by line.
+    fn bytes(&self, end: u64) -> Vec<u8> {
+        let length = if self.by_line { (end - self.base) as usize } else { self.have.len() };
+        self.have[..length].to_vec()
+    }
+
+    /// Reads until a line ends, or a block is full; gives the offset behind the last whole line.
+    fn fill_line(&mut self, block: u64) -> u64 {
+        loop {
+            let from = (self.at - self.base) as usize;
+            let have = self.base + self.have.len() as u64;
+            let line = memchr::memrchr(b'\n', &self.have[from..]);
+            // UTF-16 ends a line with two bytes.
+            let end = line.map(|at| self.at + at as u64 + 1).map(|end| end + self.is_wide(end));
+            match end.filter(|end| *end <= have) {
+                Some(end) => return end,
+                None if self.ended => return have,
+                None if have - self.at >= block => return self.at + block,
+                None => self.read_some(block as usize),
+            }
+        }
+    }
+
+    /// 1 where a UTF-16 unit would be cut at `end`.
+    fn is_wide(&self, end: u64) -> u64 {
+        let charset = match &self.shared {
+            Some(shared) => shared.sniffed.charset,
+            None => container::sniff(&self.have).charset,
+        };
+        if charset == Charset::Utf8 { 0 } else { end % 2 }
+    }
+
     /// Reads until the document offset `until` or the end.
     fn fill(&mut self, until: u64, step: usize) {
         while !self.ended && self.base + (self.have.len() as u64) < until {
-            let old = self.have.len();
-            let wanted = (until - self.base) as usize - old;
-            self.have.resize(old + wanted.min(step.max(4096)), 0);
-            match self.reader.read(&mut self.have[old..]) {
-                Ok(0) => {
-                    self.have.truncate(old);
-                    self.ended = true;
-                }
-                Ok(count) => self.have.truncate(old + count),
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
-                    self.have.truncate(old)
-                }
-                Err(error) => {
-                    self.have.truncate(old);
-                    self.ended = true;
-                    let message = format!("reading stopped early: {}", describe(&error));
-                    self.trouble = Some(Issue::new(IssueKind::Unreadable, message));
-                }
+            let wanted = (until - self.base) as usize - self.have.len();
+            self.read_some(wanted.min(step.max(4096)));
+        }
+    }
+
+    /// Reads once, at most `length` bytes.
+    fn read_some(&mut self, length: usize) {
+        let old = self.have.len();
+        self.have.resize(old + length, 0);
+        let read = self.reader.read(&mut self.have[old..]);
+        self.have.truncate(old + *read.as_ref().unwrap_or(&0));
+        match read {
+            Ok(0) => self.ended = true,
+            Err(error) if error.kind() != std::io::ErrorKind::Interrupted => {
+                self.ended = true;
+                let message = format!("reading stopped early: {}", describe(&error));
+                self.trouble = Some(Issue::new(IssueKind::Unreadable, message));
             }
+            _ => {}
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::detect::Candidate;
 use crate::finding::AddressClass;
 use crate::limits::VALUE_MAX;
 use crate::span::Span;
+use crate::transform::Definition;
 use std::borrow::Borrow;
 use std::ops::Range;
 
@@ -40,6 +41,18 @@ pub(super) enum Fate {
     Silent,
 }
 
+/// What a redaction makes of a candidate that wins its place.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Change {
+    /// The bytes stay.
+    #[default]
+    Keep,
+    /// They are replaced by this part of the block's replacements, which the operator made.
+    Replace(Slice, &'static Definition),
+    /// They cannot be replaced: the document is not rewritten.
+    Refuse(&'static str),
+}
+
 /// One candidate with what reports need.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record {
@@ -56,6 +69,7 @@ pub(super) struct Record {
     pub preview: Slice,
     pub field: Slice,
     pub value: Slice,
+    pub change: Change,
 }
 
 /// A value of so many bytes may have been cut: a label before it is a part of the match.
@@ -76,6 +90,7 @@ impl Record {
             preview: Slice::default(),
             field: Slice::default(),
             value: Slice::default(),
+            change: Change::Keep,
         }
     }
 }
@@ -110,4 +125,7 @@ pub(super) struct BlockResult {
     pub line_start: Option<u64>,
     pub invalid: u64,
     pub last: bool,
+    /// For a redaction: the block's own raw bytes, and the replacements of its records.
+    pub raw: Vec<u8>,
+    pub replacements: Vec<u8>,
 }

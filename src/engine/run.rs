@@ -1,9 +1,11 @@
 //! One run: options, inputs, threads, and the totals at the end.
 
 use super::drain::Drain;
+use super::edit::Redaction;
 use super::name::Namer;
 use super::producer::Producer;
 use super::progress::Progress;
+use super::rewrite::{Rewriter, Target};
 use super::tally::DistinctByEntity;
 use super::worker::{Common, Worker};
 use crate::detect::{Compiled, Detector};
@@ -27,6 +29,8 @@ pub enum Input {
     Path(PathBuf),
     /// A stream with the name that reports give it.
     Reader(String, Box<dyn Read + Send>),
+    /// A file that stands for another: read from the first path, named and judged by the second.
+    Staged(PathBuf, PathBuf),
 }
 
 /// What a run should do.
@@ -48,6 +52,10 @@ pub struct Options {
     pub accept: Vec<IssueKind>,
     /// The allow-list.
     pub filter: Option<Arc<dyn Filter>>,
+    /// What a redaction makes of findings; see [`Engine::redact`].
+    pub redaction: Option<Redaction>,
+    /// Streams are passed on line by line, as they come, and judged without what follows.
+    pub line_buffered: bool,
 }
 
 impl Default for Options {
@@ -63,6 +71,8 @@ impl Default for Options {
             mmap: false,
             accept: Vec::new(),
             filter: None,
+            redaction: None,
+            line_buffered: false,
         }
     }
 }
@@ -99,15 +109,48 @@ impl Engine {
         sink: &mut dyn Sink,
         progress: &Progress,
     ) -> Result<Summary, Error> {
+        self.run(inputs, options, (sink, None), progress)
+    }
+
+    /// Scans `inputs` as [`Engine::scan`] does, and writes them with the changes of
+    /// [`Options::redaction`] to `target`.
+    pub fn redact(
+        &self,
+        inputs: Vec<Input>,
+        options: &Options,
+        (sink, target): (&mut dyn Sink, &mut dyn Target),
+        progress: &Progress,
+    ) -> Result<Summary, Error> {
+        self.run(inputs, options, (sink, Some(target)), progress)
+    }
+
+    fn run(
+        &self,
+        inputs: Vec<Input>,
+        options: &Options,
+        (sink, target): (&mut dyn Sink, Option<&mut dyn Target>),
+        progress: &Progress,
+    ) -> Result<Summary, Error> {
         let started = Instant::now();
-        let alone = is_one_block(&inputs, &options.limits);
+        let alone = is_one_block(&inputs, &options.limits) || options.line_buffered;
         let threads = if alone { 1 } else { thread_count(options.threads) };
         sink.begin_run(&self.run_info())?;
         let needs = sink.needs();
-        let options = Arc::new(options.clone());
+        let mut options = options.clone();
+        if target.is_none() {
+            options.redaction = None;
+        }
+        let options = Arc::new(options);
+        let rewriter = target.map(|target| Rewriter::new(target));
         let bounds = (&options.limits, threads);
-        let drain =
-            Drain::new(&mut *sink, progress, &self.compiled, bounds, options.accept.clone());
+        let drain = Drain::new(
+            &mut *sink,
+            rewriter,
+            progress,
+            &self.compiled,
+            bounds,
+            options.accept.clone(),
+        );
         let common = Common {
             compiled: Arc::clone(&self.compiled),
             names: Arc::clone(&self.names),

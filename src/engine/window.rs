@@ -50,6 +50,14 @@ pub(super) struct Raw<'a> {
     pub own: Range<u64>,
 }
 
+impl<'a> Raw<'a> {
+    /// The bytes that the block owns.
+    pub(super) fn own_bytes(&self) -> &'a [u8] {
+        let from = |offset: u64| (offset - self.base) as usize;
+        &self.bytes[from(self.own.start)..from(self.own.end)]
+    }
+}
+
 impl Decoder {
     /// The windows of a block: its text, and for a binary also the UTF-16 runs in it.
     pub(super) fn windows<'a>(

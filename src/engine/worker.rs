@@ -2,10 +2,11 @@
 
 use super::buffer::Buffer;
 use super::drain::{Drain, Outcome, Part};
+use super::edit::Editor;
 use super::lines::Lines;
 use super::name::Namer;
 use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
-use super::record::{BlockResult, Fate, Record, Slice};
+use super::record::{BlockResult, Change, Fate, Record, Slice};
 use super::tally::{Counter, DistinctByEntity};
 use super::value::{Known, Values};
 use super::window::{Decoder, MARGIN, Raw, Window};
@@ -55,6 +56,8 @@ pub(super) struct Worker<'a, 's> {
     decoded: Decoded,
     values: Vec<u8>,
     facts: Values,
+    /// Makes replacements, in a redaction.
+    editor: Option<Editor>,
     /// How previews of each rule's values look.
     styles: Vec<Style>,
     winners: Vec<Candidate>,
@@ -92,6 +95,7 @@ impl<'a, 's> Worker<'a, 's> {
                 common.fingerprinter.clone(),
                 common.needs.fingerprints,
             ),
+            editor: Editor::of(options, &common.compiled),
             styles: rules.iter().map(|rule| Style::of(rule.entity)).collect(),
             winners: Vec::new(),
             counter: Counter::new(rules.len()),
@@ -233,6 +237,9 @@ impl<'a, 's> Worker<'a, 's> {
 
     fn begin(&mut self, shared: &Shared, parts: &mut Vec<Part>) {
         let name = Arc::new(self.namer.document(&shared.from));
+        if self.editor.is_some() {
+            parts.push(Part::Source(shared.from.clone()));
+        }
         let document = Document { number: shared.number, name, format: shared.sniffed.format };
         parts.push(Part::Begin(document));
         if let Some(format) = shared.sniffed.unsupported {
@@ -260,6 +267,9 @@ impl<'a, 's> Worker<'a, 's> {
             self.decoder = decoder;
         } else {
             result.own = raw.own.clone();
+        }
+        if self.editor.is_some() && shared.sniffed.unsupported.is_none() {
+            result.raw.extend_from_slice(raw.own_bytes());
         }
         self.common.progress.add_bytes(raw.own.end - raw.own.start);
         parts.push(Part::Block(Box::new(result)));
@@ -384,7 +394,10 @@ impl<'a, 's> Worker<'a, 's> {
             if uncertain {
                 open_until = open_until.max(end);
                 for candidate in &found[from..to] {
-                    let record = self.record(&mut place, candidate, &mut result.arena);
+                    let mut record = self.record(&mut place, candidate, &mut result.arena);
+                    if record.fate == Fate::Report {
+                        record.change = self.change(&place, candidate, &mut result.replacements);
+                    }
                     result.edge.push(record);
                 }
             } else if to == from + 1 {
@@ -408,8 +421,9 @@ impl<'a, 's> Worker<'a, 's> {
         if fate == Fate::Report {
             self.distinct.count(candidate.rule, known.hash);
             result.cut.extend(super::record::cut(candidate));
-            if self.common.needs.findings {
-                let record = self.describe(place, candidate, &known, &mut result.arena);
+            if self.common.needs.findings || self.editor.is_some() {
+                let mut record = self.describe(place, candidate, &known, &mut result.arena);
+                record.change = self.change(place, candidate, &mut result.replacements);
                 result.inner.push(record);
             }
         }
@@ -449,6 +463,13 @@ impl<'a, 's> Worker<'a, 's> {
         (if allowed { Fate::Allowed } else { Fate::Report }, known)
     }
 
+    /// What the redaction makes of a finding.
+    fn change(&mut self, place: &Place<'_>, candidate: &Candidate, out: &mut Vec<u8>) -> Change {
+        let Some(editor) = &mut self.editor else { return Change::Keep };
+        let value = value_of(&self.values, place.window, candidate);
+        editor.change((place.shared, place.window), (candidate, value), out)
+    }
+
     /// All that a report may show of a finding.
     fn describe(
         &mut self,
@@ -458,6 +479,9 @@ impl<'a, 's> Worker<'a, 's> {
         arena: &mut String,
     ) -> Record {
         let mut record = Record::bare(*candidate, Fate::Report, known);
+        if !self.common.needs.findings {
+            return record;
+        }
         let window = place.window;
         let start = window.local(candidate.start);
         let value = value_of(&self.values, window, candidate);

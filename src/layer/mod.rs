@@ -1,7 +1,9 @@
 //! Decoding with a way back: each layer gives decoded text and the raw offset of every byte of it.
 
 mod charset;
+mod encode;
 mod inline;
 
 pub use charset::{Decoded, count_invalid, utf16, utf16_runs};
+pub use encode::encode;
 pub use inline::{Inline, MARGIN_AFTER, MARGIN_BEFORE, PAGE, page_layers};

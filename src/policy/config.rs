@@ -6,6 +6,7 @@
 use super::allow::AllowSpec;
 use crate::error::Error;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::path::PathBuf;
 
 /// A configuration file. Each key is optional and is the default of the flag of the same name.
@@ -48,11 +49,16 @@ impl Config {
     /// assert!(error.to_string().contains("rasoat.toml:2: unknown key 'thread'; did you mean 'threads'?"));
     /// ```
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
-        toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |s| 1 + text[..s.start].matches('\n').count());
-            Error::config(format!("{name}:{line}: {}", describe(error.message())))
-        })
+        parse_toml(name, text)
     }
+}
+
+/// Parses the text of a file called `name`; messages name the line and no value.
+pub(super) fn parse_toml<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Error> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |s| 1 + text[..s.start].matches('\n').count());
+        Error::config(format!("{name}:{line}: {}", describe(error.message())))
+    })
 }
 
 /// What the parser says, without values of the file.

@@ -1,4 +1,5 @@
-//! What the user decided beforehand: the configuration file, and which findings are known and allowed.
+//! What the user decided beforehand: the configuration file, which findings are known and allowed, and
+//! what a redaction makes of the others.
 //!
 //! Parses texts and answers questions; opens no files and reads no environment.
 
@@ -6,10 +7,12 @@ mod allow;
 mod config;
 mod date;
 mod filter;
+mod redaction;
 mod setting;
 
 pub use allow::{AllowList, AllowSpec};
 pub use config::Config;
 pub use date::Day;
 pub use filter::{Filter, Query};
+pub use redaction::{Decision, OnFailure, PRESETS, Policy, Subject};
 pub use setting::{parse_confidence, parse_entities, parse_issue_kinds, parse_lang, parse_size};

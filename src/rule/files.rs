@@ -2,6 +2,7 @@
 //! header that the others repeat. The build script makes an image of them, and tests read them.
 
 pub const FILES: &[(&str, &str, &str)] = &[
+    ("core", "core/token.toml", include_str!("../../rules/core/token.toml")),
     ("core", "core/email.toml", include_str!("../../rules/core/email.toml")),
     ("core", "core/network.toml", include_str!("../../rules/core/network.toml")),
     ("core", "core/person.toml", include_str!("../../rules/core/person.toml")),

@@ -10,14 +10,15 @@ use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// Bytes that a key file must hold at least.
 pub const KEY_MIN: usize = 32;
 
-/// Secret of a run. Neither printed nor written.
+/// Secret of a run. Neither printed nor written, and wiped from memory behind the last use.
 #[derive(Clone)]
 pub struct Key {
-    secret: Vec<u8>,
+    secret: Zeroizing<Vec<u8>>,
 }
 
 impl fmt::Debug for Key {
@@ -36,31 +37,37 @@ impl Key {
                 secret.len()
             )));
         }
-        Ok(Self { secret: secret.to_vec() })
+        Ok(Self { secret: Zeroizing::new(secret.to_vec()) })
     }
 
     /// A random key for one run.
     pub fn random() -> Result<Self, Error> {
-        let mut secret = vec![0u8; KEY_MIN];
+        let mut secret = Zeroizing::new(vec![0u8; KEY_MIN]);
         getrandom::fill(&mut secret).map_err(|e| {
             Error::new(crate::error::ErrorKind::System(format!("no randomness: {e}")))
         })?;
         Ok(Self { secret })
     }
 
+    /// The text of a new key file: 256 random bits in hex.
+    pub fn random_text() -> Result<Zeroizing<String>, Error> {
+        let key = Self::random()?;
+        Ok(Zeroizing::new(key.secret.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+
     /// The derived key for one use.
-    pub fn derive(&self, purpose: &str) -> [u8; 32] {
-        let mut out = [0u8; 32];
+    pub fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        let mut out = Zeroizing::new([0u8; 32]);
         let info = format!("rasoat/v1/{purpose}/");
         Hkdf::<Sha256>::new(None, &self.secret)
-            .expand(info.as_bytes(), &mut out)
+            .expand(info.as_bytes(), &mut *out)
             .expect("32 bytes are within HKDF's limit");
         out
     }
 
     /// Public id of the key: tells keys apart, tells nothing about the key.
     pub fn id(&self) -> String {
-        let digest = Sha256::digest(self.derive("key-id"));
+        let digest = Sha256::digest(*self.derive("key-id"));
         digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -80,7 +87,7 @@ impl fmt::Debug for Fingerprinter {
 impl Fingerprinter {
     /// Fingerprints under `key`.
     pub fn new(key: &Key) -> Self {
-        let start = Hmac::<Sha256>::new_from_slice(&key.derive("fingerprint"));
+        let start = Hmac::<Sha256>::new_from_slice(&*key.derive("fingerprint"));
         Self { start: start.expect("HMAC takes keys of any length") }
     }
 
@@ -100,6 +107,28 @@ impl Fingerprinter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        let digit = |i: usize| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).expect("hex");
+        (0..hex.len() / 2).map(digit).collect()
+    }
+
+    /// Test 1 of the design: RFC 4231, test case 2, and RFC 5869, appendix A.1.
+    #[test]
+    fn t1_vectors_of_hmac_and_hkdf() {
+        let mut mac = Hmac::<Sha256>::new_from_slice(b"Jefe").expect("any length");
+        mac.update(b"what do ya want for nothing?");
+        let expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+        assert_eq!(mac.finalize().into_bytes().as_slice(), bytes(expected));
+        let salt = bytes("000102030405060708090a0b0c");
+        let mut out = [0; 42];
+        Hkdf::<Sha256>::new(Some(&salt), &[0x0b; 22])
+            .expand(&bytes("f0f1f2f3f4f5f6f7f8f9"), &mut out)
+            .expect("within the limit");
+        let expected =
+            "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865";
+        assert_eq!(out.as_slice(), bytes(expected));
+    }
 
     #[test]
     fn keys_and_entities_separate_fingerprints() {

@@ -10,6 +10,7 @@ mod hostile;
 mod jsonl_schema;
 mod privacy;
 mod readme;
+mod redact;
 mod slow;
 mod synthetic;
 mod tidy;

@@ -26,6 +26,14 @@ pub struct Args {
 pub enum Command {
     /// Take an inventory of personal data
     Scan(Box<ScanArgs>),
+    /// Write redacted copies, or redact standard input
+    Redact(Box<RedactArgs>),
+    /// Prove that redacted copies are right, or that a manifest is whole
+    Verify(Box<VerifyArgs>),
+    /// Give back what `encrypt` hid
+    Reveal(RevealArgs),
+    /// Make and change keys
+    Key(KeyCommand),
     /// Look at, test and explain the rules
     Rules(RulesCommand),
     /// Show or check the configuration
@@ -81,6 +89,121 @@ pub struct ScanArgs {
     /// Bytes per block (for tests)
     #[arg(long, hide = true, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(64..=4 << 20))]
     pub block_size: Option<u32>,
+}
+
+/// Write redacted copies, or redact standard input.
+///
+/// Finds what `scan` finds and replaces it as a policy says; all other bytes stay as they are. Copies are
+/// verified before they are put in place. What cannot be read whole or rewritten gets no copy, is an
+/// issue, and the run ends with exit code 3. With `-`, text from standard input goes redacted to standard
+/// output: nothing can be verified before it is passed on.
+#[derive(Debug, ArgsGroup)]
+#[command(after_help = "\
+Examples:
+  rasoat redact /var/log/app -o /srv/clean                  placeholders
+  rasoat redact dumps -o out -p share --key-file site.key   one token for each person
+  tail -F app.log | rasoat redact --line-buffered -         a filter")]
+pub struct RedactArgs {
+    /// Files and folders; `-` for standard input
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Folder for the copies
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// strict, share, web-logs, test-data, or a policy file
+    #[arg(short, long, value_name = "NAME|FILE", default_value = "strict")]
+    pub policy: String,
+    /// Write into a folder that is not empty, over files that are there
+    #[arg(long)]
+    pub force: bool,
+    /// Do not look at copies again before they are put in place
+    #[arg(long)]
+    pub no_verify: bool,
+    /// Say what would be changed and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Pass lines on as they come, each judged without what follows it
+    #[arg(long)]
+    pub line_buffered: bool,
+    /// Copy outputs that this manifest lists as they are; repeatable [default: the one in each folder]
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Vec<PathBuf>,
+    /// Name of standard input in reports
+    #[arg(long, value_name = "NAME")]
+    pub stdin_name: Option<String>,
+    #[command(flatten)]
+    pub settings: SettingArgs,
+    #[command(flatten)]
+    pub walk: WalkArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Bytes per block (for tests)
+    #[arg(long, hide = true, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(64..=4 << 20))]
+    pub block_size: Option<u32>,
+}
+
+/// Prove that redacted copies are right, or that a manifest is whole.
+///
+/// Each original must have its copy, equal outside the findings, and no value that was found may be found
+/// in the copy. Exit code 1 when something is wrong.
+#[derive(Debug, ArgsGroup)]
+#[command(after_help = "\
+Examples:
+  rasoat verify logs clean
+  rasoat verify --manifest clean/.rasoat/manifest.jsonl clean --key-file site.key")]
+pub struct VerifyArgs {
+    /// ORIGINAL and REDACTED; with --manifest the folder of the copies, or nothing
+    #[arg(value_name = "PATH", num_args = 0..=2)]
+    pub paths: Vec<PathBuf>,
+    /// Check this manifest, and with a folder that its files are those of the manifest
+    #[arg(long, value_name = "FILE", visible_alias = "evidence")]
+    pub manifest: Option<PathBuf>,
+    /// The head that the job printed
+    #[arg(long, value_name = "HASH", requires = "manifest")]
+    pub head: Option<String>,
+    /// The policy of the redaction
+    #[arg(short, long, value_name = "NAME|FILE", default_value = "strict")]
+    pub policy: String,
+    #[command(flatten)]
+    pub settings: SettingArgs,
+}
+
+/// Give back what `encrypt` hid.
+///
+/// Opens the tokens in a text; nothing is printed unless every one opens.
+#[derive(Debug, ArgsGroup)]
+#[command(after_help = "Example: rasoat reveal --key-file site.key out/app.log")]
+pub struct RevealArgs {
+    /// File to read; standard input without one
+    pub file: Option<PathBuf>,
+    /// The key of the redaction (also RASOAT_KEY_FILE)
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// The domain that the policy named
+    #[arg(long, default_value = "default")]
+    pub domain: String,
+}
+
+#[derive(Debug, ArgsGroup)]
+pub struct KeyCommand {
+    #[command(subcommand)]
+    pub command: KeyAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeyAction {
+    /// Write a new random key to a file that is not there yet, for its owner only
+    #[command(after_help = "Example: rasoat key new site.key")]
+    New {
+        /// The key file
+        file: PathBuf,
+    },
+    /// Replace a key by a new one; the old one is kept beside it under its id
+    #[command(after_help = "Example: rasoat key rotate site.key")]
+    Rotate {
+        /// The key file
+        file: PathBuf,
+    },
 }
 
 /// What decides what is found.

@@ -1,6 +1,5 @@
 //! What to scan: paths, lists of paths, standard input. Checks all of it before anything is read.
 
-use crate::args::ScanArgs;
 use crate::progress::Stop;
 use anyhow::bail;
 use rasoat::Scanner;
@@ -17,16 +16,23 @@ use std::path::{Path, PathBuf};
 /// How long a read of standard input waits before it looks at the signal again.
 const WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
+/// What the arguments name.
+pub struct Named<'a> {
+    pub paths: &'a [PathBuf],
+    pub files_from: Option<&'a Path>,
+    pub stdin_name: Option<&'a str>,
+}
+
 /// The inputs in the order of the arguments.
-pub fn collect(args: &ScanArgs, scanner: &Scanner, stop: &Stop) -> anyhow::Result<Vec<Input>> {
-    let mut paths = args.paths.clone();
-    if paths.is_empty() && args.walk.files_from.is_none() {
+pub fn collect(args: &Named<'_>, scanner: &Scanner, stop: &Stop) -> anyhow::Result<Vec<Input>> {
+    let mut paths = args.paths.to_vec();
+    if paths.is_empty() && args.files_from.is_none() {
         if !is_piped() {
             bail!("name a path to scan, or '-' to read standard input");
         }
         paths.push("-".into());
     }
-    let from_list = args.walk.files_from.as_deref();
+    let from_list = args.files_from;
     let dashes =
         paths.iter().chain(from_list.map(Path::to_owned).as_ref()).filter(|p| is_stdin(p)).count();
     if dashes > 1 {
@@ -41,7 +47,7 @@ pub fn collect(args: &ScanArgs, scanner: &Scanner, stop: &Stop) -> anyhow::Resul
     if let Some(list) = from_list {
         paths.extend(read_list(list, scanner, stop)?);
     }
-    let name = args.stdin_name.as_deref().unwrap_or("-");
+    let name = args.stdin_name.unwrap_or("-");
     let input = |path: PathBuf| {
         if !is_stdin(&path) {
             return Input::Path(path);
@@ -51,7 +57,7 @@ pub fn collect(args: &ScanArgs, scanner: &Scanner, stop: &Stop) -> anyhow::Resul
     Ok(paths.into_iter().map(input).collect())
 }
 
-fn is_stdin(path: &Path) -> bool {
+pub fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 

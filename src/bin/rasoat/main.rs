@@ -8,14 +8,18 @@ mod explain;
 mod gate;
 mod input;
 mod key;
+mod key_command;
 mod licenses;
 mod output;
 mod pace;
 mod profile;
 mod progress;
+mod redact;
+mod reveal;
 mod rules;
 mod scan;
 mod terminal;
+mod verify;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -45,6 +49,10 @@ fn run(args: Args) -> anyhow::Result<Exit> {
     }
     match args.command {
         Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Redact(args)) => redact::run(&args),
+        Some(Command::Verify(args)) => verify::run(&args),
+        Some(Command::Reveal(args)) => reveal::run(&args),
+        Some(Command::Key(command)) => key_command::run(&command.command),
         Some(Command::Rules(command)) => rules::run(&command.command),
         Some(Command::Config(command)) => config_command::run(&command.command),
         None => anyhow::bail!("name a command; 'rasoat --help' lists them"),

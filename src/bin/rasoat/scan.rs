@@ -1,12 +1,13 @@
 //! `rasoat scan`: settings, inputs, reports, the run, and how it ended.
 
-use crate::args::{ScanArgs, ShowProgress};
+use crate::args::{OutputArgs, ScanArgs, ShowProgress, WalkArgs};
 use crate::config::{self, Settings};
 use crate::exit::Exit;
 use crate::gate::{Gate, Trigger};
+use crate::input::{self, Named};
 use crate::output::{self, Outputs, Target};
 use crate::progress::{self, Stop};
-use crate::{input, key, terminal};
+use crate::{key, terminal};
 use anyhow::bail;
 use rasoat::engine::Options;
 use rasoat::error::IssueKind;
@@ -28,7 +29,12 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     let targets = output::targets(&args.output)?;
     let (scanner, triggers) = scanner(args, &settings)?;
     let stop = Stop::listen()?;
-    let inputs = input::collect(args, &scanner, &stop)?;
+    let named = Named {
+        paths: &args.paths,
+        files_from: args.walk.files_from.as_deref(),
+        stdin_name: args.stdin_name.as_deref(),
+    };
+    let inputs = input::collect(&named, &scanner, &stop)?;
     targets.iter().try_for_each(|target| outside_inputs(target, &args.paths))?;
     let mut outputs =
         Outputs::open(&targets, &args.output, settings.lang.value, triggers.is_empty())?;
@@ -44,8 +50,9 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     }
     let mut sink = Tee(sinks);
     let walk = measured(args, &settings);
-    let summary =
-        watched(args, &stop, walk, || scanner.scan_with(inputs, &mut sink, &stop.progress))?;
+    let summary = watched(&args.output, &stop, walk, || {
+        scanner.scan_with(inputs, &mut sink, &stop.progress)
+    })?;
     drop(sink);
     outputs.place()?;
     // The process ends here: giving thousands of small pieces back takes longer than a small scan.
@@ -88,18 +95,24 @@ pub fn allow_list(settings: &Settings, key_id: &str) -> anyhow::Result<AllowList
 }
 
 fn options(args: &ScanArgs, settings: &Settings) -> Options {
+    let mut options = settled(&args.walk, args.block_size, settings);
+    options.mmap = args.mmap;
+    options
+}
+
+/// The options that all commands share.
+pub fn settled(walk: &WalkArgs, block_size: Option<u32>, settings: &Settings) -> Options {
     let mut options = Options::default();
-    if let Some(block) = args.block_size {
+    if let Some(block) = block_size {
         options.limits.block = block as usize;
     }
-    options.mmap = args.mmap;
     options.threads = settings.threads.value;
     options.min_confidence = settings.min_confidence.value;
     options.max_filesize = settings.max_filesize.value;
     options.accept = settings.accept.value.clone();
     options.walk = WalkOptions {
-        follow: args.walk.follow,
-        one_file_system: args.walk.one_file_system,
+        follow: walk.follow,
+        one_file_system: walk.one_file_system,
         globs: settings.globs.value.clone(),
         depth: options.limits.depth,
     };
@@ -107,7 +120,7 @@ fn options(args: &ScanArgs, settings: &Settings) -> Options {
 }
 
 /// A scan writes nothing under what it scans, its own reports included.
-fn outside_inputs(target: &Target, paths: &[PathBuf]) -> anyhow::Result<()> {
+pub fn outside_inputs(target: &Target, paths: &[PathBuf]) -> anyhow::Result<()> {
     let Some(file) = &target.file else { return Ok(()) };
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let Ok(folder) = fs::canonicalize(folder.unwrap_or(Path::new("."))) else { return Ok(()) };
@@ -130,8 +143,13 @@ fn measured(args: &ScanArgs, settings: &Settings) -> Option<Walk> {
 }
 
 /// Runs `scan`, with a watcher beside it where there is something to show.
-fn watched<T>(args: &ScanArgs, stop: &Stop, walk: Option<Walk>, scan: impl FnOnce() -> T) -> T {
-    let show = if args.output.quiet { ShowProgress::Never } else { args.output.progress };
+pub fn watched<T>(
+    output: &OutputArgs,
+    stop: &Stop,
+    walk: Option<Walk>,
+    scan: impl FnOnce() -> T,
+) -> T {
+    let show = if output.quiet { ShowProgress::Never } else { output.progress };
     if !progress::is_shown(show) {
         return scan();
     }
@@ -212,7 +230,7 @@ fn sentences(
 }
 
 /// `--verbose`: says as it happens what is left out and what goes wrong.
-struct Narrator;
+pub struct Narrator;
 
 impl Sink for Narrator {
     fn issue(

@@ -1,6 +1,7 @@
 //! What keys mean, remembered: logs and JSON repeat a few names a million times.
 
 use super::field::ShortKey;
+use super::own::is_own_work;
 use super::phrase::{Meaning, PhraseTable, Words};
 use crate::detect::anchor::{short_word, word_slot};
 use crate::span::LocalSpan;
@@ -162,7 +163,10 @@ impl KeyMemory {
             self.words.read(key, from, to);
         }
         let mut meaning = None;
-        table.phrases(&self.words, |phrase, _, _| {
+        table.phrases(&self.words, |phrase, first, _| {
+            if is_own_work(key, first.raw as usize) {
+                return;
+            }
             meaning.get_or_insert_with(Meaning::default).join(table.meaning(phrase));
         });
         meaning

@@ -7,6 +7,7 @@
 mod field;
 mod key;
 mod nearby;
+mod own;
 mod phrase;
 mod reader;
 

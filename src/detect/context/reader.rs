@@ -3,6 +3,7 @@
 use super::field::{is_definite, key_before, separator_before, short_key};
 use super::key::{KeyMemory, Known};
 use super::nearby::{Nearby, Side};
+use super::own::is_own_work;
 use super::phrase::{Mask, PhraseTable, Words};
 use crate::detect::anchor::is_word_byte;
 use crate::span::LocalSpan;
@@ -280,13 +281,19 @@ impl ContextReader {
         let floor = at.saturating_sub(within);
         match self.nearby.phrases(table, text, (floor, at), Side::Before) {
             Some(hits) => hits.iter().for_each(|hit| {
-                said.hear(table, hit.phrase, at - floor - usize::from(hit.first));
+                let first = floor + usize::from(hit.first);
+                if !is_own_work(text, first) {
+                    said.hear(table, hit.phrase, at - first);
+                }
             }),
             None => {
                 self.words.clear();
                 self.words.read(text, line_before(text, at, within), at);
                 table.phrases(&self.words, |phrase, first, _| {
-                    said.hear(table, phrase, at - first.raw as usize);
+                    let first = first.raw as usize;
+                    if !is_own_work(text, first) {
+                        said.hear(table, phrase, at - first);
+                    }
                 });
             }
         }
@@ -327,12 +334,18 @@ impl ContextReader {
             return raised;
         }
         match self.nearby.phrases(table, text, (at, ceiling), Side::Behind) {
-            Some(hits) => hits.iter().for_each(|hit| hear(hit.phrase, usize::from(hit.end))),
+            Some(hits) => hits.iter().for_each(|hit| {
+                if !is_own_work(text, at + usize::from(hit.first)) {
+                    hear(hit.phrase, usize::from(hit.end));
+                }
+            }),
             None => {
                 self.words.clear();
                 self.words.read(text, at, line_after(text, at, within));
-                table.phrases(&self.words, |phrase, _, last| {
-                    hear(phrase, last.raw_end as usize - at);
+                table.phrases(&self.words, |phrase, first, last| {
+                    if !is_own_work(text, first.raw as usize) {
+                        hear(phrase, last.raw_end as usize - at);
+                    }
                 });
             }
         }

@@ -21,11 +21,18 @@ pub const IMPORTS: &[(&str, &[&[&str]])] = &[
     ("container", &[BASE, &["document", "source"]]),
     ("layer", &[&["span", "error", "limits", "document"]]),
     ("format", &[&["span", "document", "layer", "error", "limits"]]),
-    ("transform", &[&["entity", "error", "finding"]]),
+    ("transform", &[&["entity", "error", "finding", "canonical"]]),
     ("policy", &[BASE, &["canonical", "document", "finding", "rule", "transform"]]),
     ("report", &[BASE, &["finding", "document", "sink", "rule"]]),
     ("engine", &[BASE, BELOW_ENGINE]),
     ("scanner", &[BASE, BELOW_ENGINE, &["report", "engine"]]),
+    (
+        "redact",
+        &[
+            BASE,
+            &["document", "finding", "sink", "policy", "transform", "source", "engine", "scanner"],
+        ],
+    ),
 ];
 
 /// What the engine puts together.
@@ -47,24 +54,30 @@ const BELOW_ENGINE: &[&str] = &[
 
 /// Third-party crate and the places (prefixes of file names) where it may be used.
 pub const CRATES: &[(&str, &[&str])] = &[
-    ("aho_corasick", &["rule/", "detect/", "policy/"]),
+    ("aho_corasick", &["rule/", "detect/", "policy/", "redact/residue.rs"]),
     ("regex", &["rule/", "detect/", "policy/"]),
     ("regex_automata", &["detect/"]),
     ("regex_syntax", &["detect/slow/"]),
-    ("globset", &["policy/allow.rs"]),
+    ("globset", &["policy/allow.rs", "policy/redaction.rs"]),
     ("rayon", &["engine/"]),
     ("memmap2", &["source/mmap.rs"]),
     ("libc", &["source/mmap.rs"]),
     ("signal_hook_registry", &["source/mmap.rs"]),
     ("ignore", &["source/walk.rs"]),
-    ("rustix", &["source/", "engine/", "bin/"]),
+    ("rustix", &["source/", "engine/", "redact/", "bin/"]),
     ("clap", &["bin/"]),
     ("indicatif", &["bin/"]),
     ("anyhow", &["bin/"]),
     ("signal_hook", &["bin/"]),
     ("toml", &["rule/", "policy/", "bin/"]),
     ("unicode_width", &["report/grid.rs"]),
-    ("serde_json", &["report/", "policy/", "bin/"]),
+    ("serde_json", &["report/", "policy/", "redact/", "bin/"]),
+    ("aes", &["transform/fpe.rs"]),
+    ("fpe", &["transform/"]),
+    ("aes_siv", &["transform/encrypt.rs"]),
+    ("ipcrypt_rs", &["transform/ip_pfx.rs"]),
+    ("zeroize", &["transform/"]),
+    ("ed25519_dalek", &["redact/manifest.rs"]),
 ];
 
 /// Modules without input, output, environment or clock.

@@ -1,0 +1,158 @@
+//! From a finding to its replacement: the policy decides, an operator answers, the layers write it back.
+//!
+//! One editor per worker. Logs repeat values, so replacements are remembered.
+
+use super::Options;
+use super::producer::Shared;
+use super::record::{Change, Slice};
+use super::window::Window;
+use crate::canonical::{Form, Region};
+use crate::detect::{Candidate, Compiled, field_before};
+use crate::entity::Confidence;
+use crate::layer;
+use crate::policy::{Decision, Policy, Subject};
+use crate::rule::Rule;
+use crate::transform::{Outcome, Room, Value, has_short_shape, write_placeholder};
+use ahash::RandomState;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+/// Replacements that an editor remembers at most, and the longest value that it does so for.
+const REMEMBERED: usize = 8192;
+const VALUE_MAX: usize = 64;
+
+/// Tokens with few free bits that a job tells apart at most.
+const SHORT_TOKENS: usize = 4 << 20;
+
+/// What a run changes, and how.
+#[derive(Clone)]
+pub struct Redaction {
+    /// The policy.
+    pub policy: Arc<Policy>,
+    /// The tokens of the job that are too short to be trusted to differ.
+    tokens: Arc<Mutex<Tokens>>,
+}
+
+/// Short tokens that were given out, and a hash of the value that each stands for.
+struct Tokens {
+    seen: HashMap<u64, u64, RandomState>,
+    hasher: RandomState,
+}
+
+impl Redaction {
+    /// A job under `policy`.
+    pub fn new(policy: Arc<Policy>) -> Self {
+        let tokens = Tokens { seen: HashMap::default(), hasher: RandomState::new() };
+        Self { policy, tokens: Arc::new(Mutex::new(tokens)) }
+    }
+
+    /// False when another value already has this token.
+    fn is_unique(&self, token: &[u8], canonical: &[u8]) -> bool {
+        let mut tokens = self.tokens.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let (token, value) = (tokens.hasher.hash_one(token), tokens.hasher.hash_one(canonical));
+        let full = tokens.seen.len() >= SHORT_TOKENS;
+        match tokens.seen.get(&token) {
+            Some(known) => *known == value,
+            None if full => false,
+            None => tokens.seen.insert(token, value).is_none(),
+        }
+    }
+}
+
+/// A replacement that was made before: the decoded text, or what else becomes of the value.
+#[derive(Clone)]
+enum Made {
+    Text(Box<[u8]>),
+    Kept,
+    Refused(&'static str),
+}
+
+/// Makes replacements.
+pub(super) struct Editor {
+    redaction: Redaction,
+    compiled: Arc<Compiled>,
+    forms: Vec<(Form, Region)>,
+    canonical: Vec<u8>,
+    /// By rule, entry of the policy and value.
+    made: HashMap<(u16, usize, Box<[u8]>), Made, RandomState>,
+}
+
+impl Editor {
+    /// The editor of a run, if it is a redaction.
+    pub(super) fn of(options: &Options, compiled: &Arc<Compiled>) -> Option<Self> {
+        Some(Self::new(options.redaction.clone()?, Arc::clone(compiled)))
+    }
+
+    fn new(redaction: Redaction, compiled: Arc<Compiled>) -> Self {
+        let form = |rule: &Rule| (Form::of(rule.entity), Region::of_pack(&rule.pack));
+        let forms = compiled.rules.rules.iter().map(form).collect();
+        Self { redaction, compiled, forms, canonical: Vec::new(), made: HashMap::default() }
+    }
+
+    /// What becomes of a finding; a replacement is appended to `out` as it must stand in the raw bytes.
+    pub(super) fn change(
+        &mut self,
+        (shared, window): (&Shared, &Window<'_>),
+        (candidate, value): (&Candidate, &[u8]),
+        out: &mut Vec<u8>,
+    ) -> Change {
+        let policy = Arc::clone(&self.redaction.policy);
+        let field = field_before(window.text, window.local(candidate.start));
+        let subject = Subject {
+            rule: self.compiled.rule(candidate.rule),
+            field: field.map(|key| key.of(window.text)),
+            path: &shared.from.path,
+            confidence: Confidence::from_hundredths(i32::from(candidate.score)),
+        };
+        let decision = policy.decide(&subject);
+        match self.made(candidate.rule, value, &decision) {
+            Made::Kept => Change::Keep,
+            Made::Refused(why) => Change::Refuse(why),
+            Made::Text(text) => {
+                let start = out.len() as u32;
+                let written = layer::encode(candidate.layers, shared.sniffed.charset, &text, out);
+                match written {
+                    true => Change::Replace(Slice(start, out.len() as u32), decision.definition),
+                    false => Change::Refuse("a replacement cannot be written in its encoding"),
+                }
+            }
+        }
+    }
+
+    fn made(&mut self, rule: u16, value: &[u8], decision: &Decision<'_>) -> Made {
+        if value.len() > VALUE_MAX {
+            return self.make(rule, value, decision);
+        }
+        let key = (rule, decision.number, value.into());
+        if let Some(made) = self.made.get(&key) {
+            return made.clone();
+        }
+        if self.made.len() >= REMEMBERED {
+            self.made.clear();
+        }
+        let made = self.make(rule, value, decision);
+        self.made.insert(key, made.clone());
+        made
+    }
+
+    fn make(&mut self, rule: u16, text: &[u8], decision: &Decision<'_>) -> Made {
+        let (form, region) = self.forms[usize::from(rule)];
+        self.canonical.clear();
+        form.write(text, region, &mut self.canonical);
+        let entity = self.compiled.rule(rule).entity;
+        let value = Value { entity, text, canonical: &self.canonical, room: Room::default() };
+        let mut out = Vec::new();
+        match decision.operator.apply(&value, &mut out) {
+            Outcome::Kept => return Made::Kept,
+            Outcome::Written => {}
+            Outcome::Null | Outcome::Unfit => write_placeholder(&value, &mut out),
+        }
+        let short = decision.definition.name == "pseudonym" && has_short_shape(entity);
+        if short && !self.redaction.is_unique(&out, &self.canonical) {
+            return Made::Refused(
+                "two values have the same short pseudonym; use ip-pfx or placeholder for that entity, or another epoch",
+            );
+        }
+        Made::Text(out.into())
+    }
+}

@@ -1,0 +1,95 @@
+//! The way back: a replacement written through the layers that its value was decoded from, innermost
+//! first, the character set last.
+
+use crate::document::Charset;
+
+/// Appends `text` to `out` as it must stand in the raw bytes of a document: encoded through `chain` (as
+/// findings name it, outermost first) and the character set. False when some layer cannot say it; then
+/// nothing is appended.
+///
+/// ```
+/// use rasoat::{document::Charset, layer::encode};
+/// let mut out = Vec::new();
+/// assert!(encode(&["json"], Charset::Utf8, "a\"đ".as_bytes(), &mut out));
+/// assert_eq!(out, br#"a\"\u0111"#);
+/// ```
+pub fn encode(chain: &[&str], charset: Charset, text: &[u8], out: &mut Vec<u8>) -> bool {
+    let mut text = text.to_vec();
+    for layer in chain.iter().rev() {
+        let mut outer = Vec::with_capacity(text.len());
+        match *layer {
+            "percent" => percent(&text, &mut outer),
+            "json" => match std::str::from_utf8(&text) {
+                Ok(text) => json(text, &mut outer),
+                Err(_) => return false,
+            },
+            // Full-width forms need no escape: what stands in their place is plain text.
+            "width" => outer.clone_from(&text),
+            _ => return false,
+        }
+        text = outer;
+    }
+    match (charset, std::str::from_utf8(&text)) {
+        (Charset::Utf8, _) => out.extend_from_slice(&text),
+        (Charset::Utf16Le, Ok(text)) => out.extend(text.encode_utf16().flat_map(u16::to_le_bytes)),
+        (Charset::Utf16Be, Ok(text)) => out.extend(text.encode_utf16().flat_map(u16::to_be_bytes)),
+        (_, Err(_)) => return false,
+    }
+    true
+}
+
+/// RFC 3986, section 2.1: all but unreserved characters.
+fn percent(text: &[u8], out: &mut Vec<u8>) {
+    for &byte in text {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'*') {
+            out.push(byte);
+        } else {
+            out.extend_from_slice(format!("%{byte:02X}").as_bytes());
+        }
+    }
+}
+
+/// RFC 8259, section 7, in ASCII: the value was escaped, so its replacement is.
+fn json(text: &str, out: &mut Vec<u8>) {
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend([b'\\', c as u8]),
+            ' '..='~' => out.push(c as u8),
+            _ => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::{Decoded, Inline};
+
+    #[test]
+    fn what_was_encoded_decodes_to_itself() {
+        let text = "Nguyễn \"An\" <an@example.com>\\\n😀";
+        for (chain, layer) in [("percent", Inline::Percent), ("json", Inline::Json)] {
+            let (mut raw, mut back) = (Vec::new(), Decoded::default());
+            assert!(encode(&[chain], Charset::Utf8, text.as_bytes(), &mut raw));
+            assert!(raw.is_ascii());
+            layer.decode(&raw, &mut back);
+            assert_eq!(String::from_utf8_lossy(&back.text), text);
+        }
+    }
+
+    #[test]
+    fn character_sets_and_what_cannot_be_said() {
+        let mut out = Vec::new();
+        assert!(encode(&[], Charset::Utf16Be, b"a", &mut out));
+        assert!(encode(&["width"], Charset::Utf16Le, b"b", &mut out));
+        assert_eq!(out, [0, b'a', b'b', 0]);
+        assert!(!encode(&["rot13"], Charset::Utf8, b"a", &mut out));
+        assert!(!encode(&["json"], Charset::Utf8, b"\xFF", &mut out));
+        assert!(!encode(&[], Charset::Utf16Le, b"\xFF", &mut out));
+        assert_eq!(out.len(), 4);
+    }
+}
