@@ -3,6 +3,7 @@
 //! One editor per worker. Logs repeat values, so replacements are remembered.
 
 use super::Options;
+use super::bare;
 use super::producer::Shared;
 use super::record::{Change, Slice};
 use super::window::Window;
@@ -29,6 +30,8 @@ const SHORT_TOKENS: usize = 4 << 20;
 pub struct Redaction {
     /// The policy.
     pub policy: Arc<Policy>,
+    /// Rewrite SQL dumps as plain text: they may load no more.
+    pub(super) as_text: bool,
     /// The tokens of the job that are too short to be trusted to differ.
     tokens: Arc<Mutex<Tokens>>,
 }
@@ -43,7 +46,12 @@ impl Redaction {
     /// A job under `policy`.
     pub fn new(policy: Arc<Policy>) -> Self {
         let tokens = Tokens { seen: HashMap::default(), hasher: RandomState::new() };
-        Self { policy, tokens: Arc::new(Mutex::new(tokens)) }
+        Self { policy, as_text: false, tokens: Arc::new(Mutex::new(tokens)) }
+    }
+
+    /// The same job, with SQL dumps taken as plain text.
+    pub fn with_dumps_as_text(self) -> Self {
+        Self { as_text: true, ..self }
     }
 
     /// False when another value already has this token.
@@ -65,6 +73,14 @@ enum Made {
     Text(Box<[u8]>),
     Kept,
     Refused(&'static str),
+}
+
+/// What stands in for a number where only a number may stand.
+const NEUTRAL: &[u8] = b"0";
+
+/// True for a number as JSON spells it.
+fn is_number(text: &[u8]) -> bool {
+    matches!(text, [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit)) || text == b"0"
 }
 
 /// Makes replacements.
@@ -109,6 +125,10 @@ impl Editor {
             Made::Kept => Change::Keep,
             Made::Refused(why) => Change::Refuse(why),
             Made::Text(text) => {
+                let text = match self.is_number(window, candidate) && !is_number(&text) {
+                    true => NEUTRAL.into(),
+                    false => text,
+                };
                 let start = out.len() as u32;
                 let written = layer::encode(candidate.layers, shared.sniffed.charset, &text, out);
                 match written {
@@ -117,6 +137,12 @@ impl Editor {
                 }
             }
         }
+    }
+
+    /// True for a value that must stay a number.
+    fn is_number(&self, window: &Window<'_>, candidate: &Candidate) -> bool {
+        let (start, end) = (window.local(candidate.start), window.local(candidate.end));
+        candidate.layers.is_empty() && bare::is_json_number(window.text, start, end)
     }
 
     fn made(&mut self, rule: u16, value: &[u8], decision: &Decision<'_>) -> Made {

@@ -4,6 +4,7 @@
 //! drain (behind another lock) puts results in order and feeds the sinks. Memory is bounded by
 //! blocks and results in flight, never by the size of an input.
 
+mod bare;
 mod buffer;
 mod distinct;
 mod drain;

@@ -3,6 +3,7 @@
 //! Bytes of a block are held back only from the first place where a later block may still decide. What is
 //! written, and where, is the business of a [`Target`].
 
+use super::bare;
 use crate::document::{Document, FormatId, Provenance};
 use crate::entity::EntityType;
 use crate::error::{Error, Issue, SkipReason};
@@ -72,12 +73,26 @@ pub(super) struct Rewriter<'a> {
     at: u64,
     open: bool,
     ending: Ending,
+    /// The document at hand is an SQL dump, and those are not rewritten.
+    is_sql: bool,
+    as_text: bool,
 }
 
 impl<'a> Rewriter<'a> {
-    pub(super) fn new(target: &'a mut dyn Target) -> Self {
+    /// Into `target`; SQL dumps only when they are to be taken as text.
+    pub(super) fn new(target: &'a mut dyn Target, as_text: bool) -> Self {
         let ending = Ending::Whole;
-        Self { target, source: None, held: Vec::new(), from: 0, at: 0, open: false, ending }
+        Self {
+            target,
+            source: None,
+            held: Vec::new(),
+            from: 0,
+            at: 0,
+            open: false,
+            ending,
+            is_sql: false,
+            as_text,
+        }
     }
 
     /// Names the path of the document that begins next.
@@ -111,8 +126,25 @@ impl<'a> Rewriter<'a> {
         }
     }
 
+    /// Why no edit can be made in the document at hand.
+    fn unfit(&self, document: &Document) -> Option<&'static str> {
+        match document.format {
+            FormatId::Text if self.is_sql => Some(
+                "it is an SQL dump, and what its columns allow is not read yet; --as-text rewrites it all the same",
+            ),
+            FormatId::Text => None,
+            FormatId::Binary => Some(
+                "it is a binary that no format claims, and findings in it cannot be replaced without moving other bytes",
+            ),
+            FormatId::Unsupported => Some("its format cannot be rewritten"),
+        }
+    }
+
     /// Takes the raw bytes of the next block.
     pub(super) fn push(&mut self, raw: &[u8]) {
+        if self.at == 0 && self.held.is_empty() {
+            self.is_sql = !self.as_text && bare::is_sql(raw);
+        }
         if self.ending == Ending::Whole {
             self.held.drain(..std::mem::take(&mut self.from));
             self.held.extend_from_slice(raw);
@@ -124,10 +156,8 @@ impl<'a> Rewriter<'a> {
         if self.ending != Ending::Whole {
             return Ok(());
         }
-        if document.format == FormatId::Binary {
-            self.refuse(
-                "it is a binary that no format claims, and findings in it cannot be replaced without moving other bytes",
-            );
+        if let Some(why) = self.unfit(document) {
+            self.refuse(why);
             return Ok(());
         }
         if edit.span.start < self.at {

@@ -141,7 +141,8 @@ impl Engine {
             options.redaction = None;
         }
         let options = Arc::new(options);
-        let rewriter = target.map(|target| Rewriter::new(target));
+        let as_text = options.redaction.as_ref().is_some_and(|redaction| redaction.as_text);
+        let rewriter = target.map(|target| Rewriter::new(target, as_text));
         let bounds = (&options.limits, threads);
         let drain = Drain::new(
             &mut *sink,

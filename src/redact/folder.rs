@@ -50,14 +50,14 @@ impl Folder {
         let flags =
             OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let fd = rustix::fs::openat(&self.0, name, flags, Mode::from_raw_mode(0o600));
-        Ok(fd.map(File::from).map_err(|e| failed("an output cannot be created", e))?)
+        fd.map(File::from).map_err(|e| failed("an output cannot be created", e))
     }
 
     /// Opens a file to read it.
     pub(super) fn read(&self, name: &OsStr) -> Result<File, Error> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let fd = rustix::fs::openat(&self.0, name, flags, Mode::empty());
-        Ok(fd.map(File::from).map_err(|e| failed("an output cannot be read", e))?)
+        fd.map(File::from).map_err(|e| failed("an output cannot be read", e))
     }
 
     /// Removes a file; one that is not there is removed already.

@@ -204,11 +204,7 @@ pub(crate) mod tests {
         let value = Value { entity, text: text.as_bytes(), canonical: &canonical, room };
         let mut out = Vec::new();
         let outcome = operator.apply(&value, &mut out);
-        assert_eq!(
-            outcome == Outcome::Written || out.is_empty(),
-            true,
-            "{name} wrote and denied it"
-        );
+        assert!(outcome == Outcome::Written || out.is_empty(), "{name} wrote and denied it");
         (outcome == Outcome::Written).then(|| String::from_utf8(out).expect("text"))
     }
 

@@ -95,7 +95,7 @@ fn script(text: &str) -> Script {
         fold_ascii(word.as_bytes(), &mut out);
         out.eq_ignore_ascii_case(first.as_bytes())
     };
-    let vietnamese = !text.is_ascii() || VN_FAMILY.iter().any(|word| plain(word));
+    let vietnamese = !text.is_ascii() || VN_FAMILY.iter().any(plain);
     if vietnamese { Script::Vietnamese } else { Script::English }
 }
 

@@ -38,7 +38,8 @@ fn keep() -> Policy {
 /// Redacts one text through the engine.
 fn pipe(bytes: &[u8], policy: Policy, threads: usize, block: usize) -> (Vec<u8>, Summary) {
     let limits = Limits { block, ..Limits::default() };
-    let redaction = Some(Redaction::new(Arc::new(policy)));
+    let redaction = Redaction::new(Arc::new(policy)).with_dumps_as_text();
+    let redaction = Some(redaction);
     let options = Options { threads, limits, redaction, ..Options::default() };
     let scanner = Scanner::builder().key(key()).options(options).build().unwrap();
     let mut out = Vec::new();
@@ -200,6 +201,16 @@ fn t18_t19_odd_bytes_and_line_ends_stay() {
     let mut expected = text.clone();
     expected.splice(at..at + 17, *b"REDACTED_EMAIL_ADDRESS");
     assert!(out == expected);
+}
+
+/// Test 24 of the design: a number in JSON stays a number, also where keys and numbers are odd.
+#[test]
+fn t23_t24_json_stays_json() {
+    let text = "{\"phone\": 84912345678, \"phones\": [84912345678], \"a\": 1E5, \"a\": -0, \"id\": 12345678901234567890123, \"s\": \"\\ud800 gọi 0912 345 678\"}\n";
+    let out = redacted(text.as_bytes(), "strict");
+    let expected =
+        text.replace("84912345678", "0").replace("0912 345 678", "REDACTED_PHONE_NUMBER");
+    assert_eq!(out, expected);
 }
 
 /// Test 20 of the design: byte order marks and UTF-16 stay.

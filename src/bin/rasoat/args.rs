@@ -119,6 +119,9 @@ pub struct RedactArgs {
     /// Do not look at copies again before they are put in place
     #[arg(long)]
     pub no_verify: bool,
+    /// Rewrite SQL dumps as plain text; they may load no more
+    #[arg(long)]
+    pub as_text: bool,
     /// Say what would be changed and write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -161,6 +164,9 @@ pub struct VerifyArgs {
     /// The head that the job printed
     #[arg(long, value_name = "HASH", requires = "manifest")]
     pub head: Option<String>,
+    /// The redaction rewrote SQL dumps as plain text
+    #[arg(long)]
+    pub as_text: bool,
     /// The policy of the redaction
     #[arg(short, long, value_name = "NAME|FILE", default_value = "strict")]
     pub policy: String,

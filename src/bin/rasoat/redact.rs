@@ -116,7 +116,8 @@ fn scanner(
     if !allow.is_empty() {
         options.filter = Some(Arc::new(allow));
     }
-    options.redaction = Some(Redaction::new(Arc::clone(policy)));
+    let redaction = Redaction::new(Arc::clone(policy));
+    options.redaction = Some(if args.as_text { redaction.with_dumps_as_text() } else { redaction });
     options.line_buffered = args.line_buffered;
     Walk::new(Vec::new(), options.walk.clone())?;
     let mut builder =

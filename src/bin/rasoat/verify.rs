@@ -40,8 +40,9 @@ fn trees(
     // Which operator wrote a copy does not matter, only what it keeps: any key does.
     let policy = policy(&args.policy, Some(&key))?;
     let allow = scan::allow_list(settings, &key.id())?;
-    let mut options =
-        Options { redaction: Some(Redaction::new(Arc::new(policy))), ..Options::default() };
+    let redaction = Redaction::new(Arc::new(policy));
+    let redaction = if args.as_text { redaction.with_dumps_as_text() } else { redaction };
+    let mut options = Options { redaction: Some(redaction), ..Options::default() };
     options.min_confidence = settings.min_confidence.value;
     options.threads = settings.threads.value;
     options.accept = settings.accept.value.clone();

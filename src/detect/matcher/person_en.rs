@@ -132,11 +132,8 @@ pub fn starts_before_mailbox(text: &[u8], sign: usize) -> impl Iterator<Item = u
 
 /// A border after which only an address behind the name decides.
 fn is_line_sign(text: &[u8], at: usize) -> bool {
-    match &text[..at] {
-        [] | [.., b'\n' | b'"' | b',' | b'\t' | b'>'] => true,
-        [.., b',' | b';', b' '] => true,
-        _ => false,
-    }
+    let before = &text[..at];
+    matches!(before, [] | [.., b'\n' | b'"' | b',' | b'\t' | b'>'] | [.., b',' | b';', b' '])
 }
 
 /// The last two bytes of titles and of labels, one bit for each pair: refuses nearly every word with one load.
