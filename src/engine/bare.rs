@@ -18,7 +18,7 @@ pub(super) fn is_sql(head: &[u8]) -> bool {
 
 /// True for a number at `start..end` that is a whole JSON value: behind `"key":`, `[` or `,`, before `,`, `]`
 /// or `}`, in a text where a key stands before it on the line.
-pub(super) fn is_json_number(text: &[u8], start: usize, end: usize) -> bool {
+pub(crate) fn is_json_number(text: &[u8], start: usize, end: usize) -> bool {
     let digits = &text[start..end];
     if !digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.' || *byte == b'-') {
         return false;

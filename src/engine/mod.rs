@@ -21,6 +21,7 @@ mod value;
 mod window;
 mod worker;
 
+pub(crate) use bare::is_json_number;
 pub use edit::Redaction;
 pub use progress::Progress;
 pub use rewrite::{Edit, Ending, Target, Verdict};

@@ -160,6 +160,11 @@ impl Policy {
         Decision { operator: &*entry.operator, definition: entry.definition, number }
     }
 
+    /// True when some findings may stay: then a value that was removed in one place may stand in another.
+    pub fn keeps(&self) -> bool {
+        self.entries.iter().any(|entry| entry.definition.name == "keep")
+    }
+
     /// Reasons given for what is kept, for the evidence.
     pub fn reasons(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().filter_map(|entry| entry.reason.as_deref())

@@ -18,7 +18,7 @@ use crate::transform::Key;
 use rustix::fs::Mode;
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -195,15 +195,14 @@ fn verify(
             staged.verified = Some(Err("the original has gone meanwhile"));
             continue;
         };
-        let aligned = align(
-            original,
-            stage.read(number.as_ref())?,
-            Steps::new(Arc::clone(log), staged.edits),
-        )?;
+        // A log that grows meanwhile is copied as far as it was read.
+        let original = original.take(staged.bytes.0);
+        let steps = Steps::new(Arc::clone(log), staged.edits);
+        let aligned = align(original, stage.read(number.as_ref())?, steps)?;
         match aligned {
             Err(why) => staged.verified = Some(Err(why)),
             Ok(_) if staged.known => staged.verified = Some(Ok(())),
-            Ok(removed) if removed.values.is_empty() => {}
+            Ok(removed) if removed.values.is_empty() || job.policy.keeps() => {}
             Ok(removed) => {
                 let swept_name = format!("{number}.swept");
                 let to = stage.create(swept_name.as_ref())?;

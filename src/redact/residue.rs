@@ -2,6 +2,7 @@
 //! in all of its copy, byte by byte, also where no rule found it, and replaced there too.
 
 use super::stage::Staged;
+use crate::engine::is_json_number;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -12,6 +13,8 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 pub(super) const VALUES_MAX: usize = 16_384;
 /// Bytes that are searched at once.
 const CHUNK: usize = 256 << 10;
+/// Bytes around a value that say how it stands.
+const AROUND: usize = 256;
 
 /// Removed values, as they stood in the raw bytes, and what replaced each.
 #[derive(Default)]
@@ -42,9 +45,9 @@ impl Removed {
             Out { file: BufWriter::with_capacity(CHUNK, to), hash: Sha256::new(), size: 0 };
         let mut from = BufReader::with_capacity(CHUNK, from);
         let (mut buffer, mut done, mut ended, mut hits) = (vec![0u8; 0], 0, false, 0);
-        // One byte before what is not yet written stays, to see whether a word goes on.
+        // Some bytes before what is not yet written stay, to see how a value stands.
         while !ended {
-            let keep = usize::from(done > 0);
+            let keep = done.min(AROUND);
             buffer.drain(..done - keep);
             done = keep;
             let old = buffer.len();
@@ -52,7 +55,7 @@ impl Removed {
             let read = read_full(&mut from, &mut buffer[old..])?;
             buffer.truncate(old + read);
             ended = read < CHUNK;
-            let certain = if ended { buffer.len() } else { buffer.len() - longest - 1 };
+            let certain = if ended { buffer.len() } else { buffer.len() - longest - AROUND };
             let mut at = done;
             while let Some(hit) = searcher.find(aho_corasick::Input::new(&buffer).range(at..)) {
                 if hit.start() >= certain && !ended {
@@ -61,7 +64,8 @@ impl Removed {
                 out.write(&buffer[done..hit.start()])?;
                 let (start, end) = (hit.start(), hit.end());
                 if stands_alone(&buffer, start, end) {
-                    out.write(pairs[hit.pattern().as_usize()].1)?;
+                    let number = is_json_number(&buffer, start, end);
+                    out.write(if number { b"0" } else { pairs[hit.pattern().as_usize()].1 })?;
                     hits += 1;
                     done = end;
                     at = end;
@@ -170,6 +174,13 @@ mod tests {
         let (hits, got) = sweep(text);
         let expected = "X x0912345678 10912345678 09123456781,(X) van.Y Y.";
         assert_eq!((hits, String::from_utf8_lossy(&got).into_owned()), (4, expected.to_owned()));
+    }
+
+    #[test]
+    fn numbers_in_json_stay_numbers() {
+        let (hits, got) = sweep(b"{\"a\": 0912345678, \"b\": \"0912345678\"}");
+        let expected = "{\"a\": 0, \"b\": \"X\"}";
+        assert_eq!((hits, String::from_utf8_lossy(&got).into_owned()), (2, expected.to_owned()));
     }
 
     #[test]

@@ -164,8 +164,9 @@ impl Target for Stage<'_> {
         current.staged.bytes.1 += edit.new.len() as u64;
         current.staged.tally.count(edit.entity, edit.operator);
         let (old, new) = (edit.old.len() as u64, edit.new.len() as u64);
-        let strong =
-            is_strong(edit.entity) && STRONG.contains(&edit.old.len()) && edit.old != edit.new;
+        // UTF-16 is left to the rules: bytes beside a value say nothing there.
+        let searched = STRONG.contains(&edit.old.len()) && !edit.old.contains(&0);
+        let strong = is_strong(edit.entity) && searched && edit.old != edit.new;
         let gap = std::mem::take(&mut current.gap);
         Ok(self.log.push(Step { gap, old, new, strong })?)
     }

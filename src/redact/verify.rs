@@ -98,8 +98,8 @@ impl Spans {
 /// Walks original and copy side by side with the list of edits: every byte outside them is equal, and
 /// nothing follows. Gives the strong values that were replaced.
 pub(super) fn align(
-    original: File,
-    copy: File,
+    original: impl Read,
+    copy: impl Read,
     mut steps: Steps,
 ) -> io::Result<Result<Removed, &'static str>> {
     let (mut original, mut copy) = (BufReader::new(original), BufReader::new(copy));
