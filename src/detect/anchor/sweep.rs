@@ -281,7 +281,8 @@ impl<'a> Sweep<'a> {
         if bit + length < 64 {
             return length;
         }
-        let rest = self.text.get(at + BLOCK..).unwrap_or_default();
+        // The first block may start before the text.
+        let rest = self.text.get(at.wrapping_add(BLOCK)..).unwrap_or_default();
         length + rest.iter().take(BLOCK).take_while(|b| is_word_byte(**b)).count() as u32
     }
 }
