@@ -18,9 +18,8 @@ use ahash::RandomState;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-/// Replacements that an editor remembers at most, and the longest value that it does so for.
+/// Replacements that an editor remembers at most.
 const REMEMBERED: usize = 8192;
-const VALUE_MAX: usize = 64;
 
 /// Tokens with few free bits that a job tells apart at most.
 const SHORT_TOKENS: usize = 4 << 20;
@@ -68,7 +67,6 @@ impl Redaction {
 }
 
 /// A replacement that was made before: the decoded text, or what else becomes of the value.
-#[derive(Clone)]
 enum Made {
     Text(Box<[u8]>),
     Kept,
@@ -83,14 +81,18 @@ fn is_number(text: &[u8]) -> bool {
     matches!(text, [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit)) || text == b"0"
 }
 
+type ByValue = HashMap<Box<[u8]>, Made, RandomState>;
+
 /// Makes replacements.
 pub(super) struct Editor {
     redaction: Redaction,
     compiled: Arc<Compiled>,
     forms: Vec<(Form, Region)>,
     canonical: Vec<u8>,
-    /// By rule, entry of the policy and value.
-    made: HashMap<(u16, usize, Box<[u8]>), Made, RandomState>,
+    /// What was made, by rule and entry of the policy, and by value.
+    made: HashMap<(u16, usize), ByValue, RandomState>,
+    /// How much that is.
+    remembered: usize,
 }
 
 impl Editor {
@@ -102,7 +104,8 @@ impl Editor {
     fn new(redaction: Redaction, compiled: Arc<Compiled>) -> Self {
         let form = |rule: &Rule| (Form::of(rule.entity), Region::of_pack(&rule.pack));
         let forms = compiled.rules.rules.iter().map(form).collect();
-        Self { redaction, compiled, forms, canonical: Vec::new(), made: HashMap::default() }
+        let (canonical, made, remembered) = (Vec::new(), HashMap::default(), 0);
+        Self { redaction, compiled, forms, canonical, made, remembered }
     }
 
     /// What becomes of a finding; a replacement is appended to `out` as it must stand in the raw bytes.
@@ -121,21 +124,17 @@ impl Editor {
             confidence: Confidence::from_hundredths(i32::from(candidate.score)),
         };
         let decision = policy.decide(&subject);
-        match self.made(candidate.rule, value, &decision) {
-            Made::Kept => Change::Keep,
-            Made::Refused(why) => Change::Refuse(why),
-            Made::Text(text) => {
-                let text = match self.is_number(window, candidate) && !is_number(&text) {
-                    true => NEUTRAL.into(),
-                    false => text,
-                };
-                let start = out.len() as u32;
-                let written = layer::encode(candidate.layers, shared.sniffed.charset, &text, out);
-                match written {
-                    true => Change::Replace(Slice(start, out.len() as u32), decision.definition),
-                    false => Change::Refuse("a replacement cannot be written in its encoding"),
-                }
-            }
+        let is_number = self.is_number(window, candidate);
+        let text = match self.made(candidate.rule, value, &decision) {
+            Made::Kept => return Change::Keep,
+            Made::Refused(why) => return Change::Refuse(why),
+            Made::Text(text) if is_number && !self::is_number(text) => NEUTRAL,
+            Made::Text(text) => text,
+        };
+        let start = out.len() as u32;
+        match layer::encode(candidate.layers, shared.sniffed.charset, text, out) {
+            true => Change::Replace(Slice(start, out.len() as u32), decision.definition),
+            false => Change::Refuse("a replacement cannot be written in its encoding"),
         }
     }
 
@@ -145,20 +144,19 @@ impl Editor {
         candidate.layers.is_empty() && bare::is_json_number(window.text, start, end)
     }
 
-    fn made(&mut self, rule: u16, value: &[u8], decision: &Decision<'_>) -> Made {
-        if value.len() > VALUE_MAX {
-            return self.make(rule, value, decision);
+    fn made(&mut self, rule: u16, value: &[u8], decision: &Decision<'_>) -> &Made {
+        let place = (rule, decision.number);
+        let known = self.made.get(&place).is_some_and(|made| made.contains_key(value));
+        if !known {
+            let made = self.make(rule, value, decision);
+            if self.remembered >= REMEMBERED {
+                self.made.clear();
+                self.remembered = 0;
+            }
+            self.remembered += 1;
+            self.made.entry(place).or_default().insert(value.into(), made);
         }
-        let key = (rule, decision.number, value.into());
-        if let Some(made) = self.made.get(&key) {
-            return made.clone();
-        }
-        if self.made.len() >= REMEMBERED {
-            self.made.clear();
-        }
-        let made = self.make(rule, value, decision);
-        self.made.insert(key, made.clone());
-        made
+        &self.made[&place][value]
     }
 
     fn make(&mut self, rule: u16, text: &[u8], decision: &Decision<'_>) -> Made {

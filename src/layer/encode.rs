@@ -14,6 +14,10 @@ use crate::document::Charset;
 /// assert_eq!(out, br#"a\"\u0111"#);
 /// ```
 pub fn encode(chain: &[&str], charset: Charset, text: &[u8], out: &mut Vec<u8>) -> bool {
+    if chain.is_empty() && charset == Charset::Utf8 {
+        out.extend_from_slice(text);
+        return true;
+    }
     let mut text = text.to_vec();
     for layer in chain.iter().rev() {
         let mut outer = Vec::with_capacity(text.len());

@@ -112,6 +112,21 @@ fn cases() {
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
 
+/// A report into a pipe or device goes through it; a file is not put in its place.
+#[test]
+fn a_report_replaces_no_pipe() {
+    let folder = Folder::new();
+    folder.write("a", b"an@example.com");
+    assert!(Command::new("mkfifo").arg(folder.0.join("pipe")).status().unwrap().success());
+    let pipe = folder.0.join("pipe");
+    let reader = std::thread::spawn(move || fs::read_to_string(pipe).unwrap());
+    let output = rasoat(&folder.0).args(["scan", "a", "-f", "json=pipe"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(reader.join().unwrap().contains("EMAIL_ADDRESS"));
+    use std::os::unix::fs::FileTypeExt;
+    assert!(fs::symlink_metadata(folder.0.join("pipe")).unwrap().file_type().is_fifo());
+}
+
 /// Runs a case and says what was not as expected.
 fn run(case: &Case) -> Vec<String> {
     let folder = Folder::new();

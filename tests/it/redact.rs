@@ -173,7 +173,7 @@ fn t13_tokens_that_clash_are_refused() {
     let text: String = (0..60_000u32)
         .map(|n| format!("client 203.{}.{}.{}\n", n >> 16 & 255, n >> 8 & 255, n & 255))
         .collect();
-    let (out, summary) = pipe(text.as_bytes(), policy("share"), 1, 1 << 20);
+    let (out, summary) = pipe(text.as_bytes(), policy("pseudonym"), 1, 1 << 20);
     assert_eq!(summary.issues, 1);
     assert!(summary.issue_list[0].1.message.contains("same short pseudonym"));
     let lines: std::collections::HashSet<&[u8]> = out.split(|b| *b == b'\n').collect();

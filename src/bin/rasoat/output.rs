@@ -107,6 +107,10 @@ impl Outputs {
         if target.is_dir() {
             bail!("{}: it is a folder; name a file", cannot());
         }
+        // A device or a pipe is written to, never replaced by a file.
+        if fs::metadata(target).is_ok_and(|meta| !meta.is_file()) {
+            return OpenOptions::new().write(true).open(target).with_context(cannot);
+        }
         let Some(name) = target.file_name() else { bail!("{}: name a file", cannot()) };
         let mut hidden = std::ffi::OsString::from(".");
         hidden.push(name);
