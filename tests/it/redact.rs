@@ -173,7 +173,7 @@ fn t13_tokens_that_clash_are_refused() {
     let text: String = (0..60_000u32)
         .map(|n| format!("client 203.{}.{}.{}\n", n >> 16 & 255, n >> 8 & 255, n & 255))
         .collect();
-    let (out, summary) = pipe(text.as_bytes(), policy("share"), 1, 1 << 20);
+    let (out, summary) = pipe(text.as_bytes(), policy("pseudonym"), 1, 1 << 20);
     assert_eq!(summary.issues, 1);
     assert!(summary.issue_list[0].1.message.contains("same short pseudonym"));
     let lines: std::collections::HashSet<&[u8]> = out.split(|b| *b == b'\n').collect();
@@ -186,6 +186,24 @@ fn t17_a_value_inside_others_is_replaced_once() {
     let text = r#"{"url":"https:\/\/app.example.com\/u?mail=an.le%40example.com&x=1"}"#;
     let out = redacted(text.as_bytes(), "strict");
     assert_eq!(out, r#"{"url":"https:\/\/app.example.com\/u?mail=REDACTED_EMAIL_ADDRESS&x=1"}"#);
+}
+
+/// Tests 31, 32 and 40 of the design: a value is written back through the escapes of its format.
+#[test]
+fn t31_values_of_tables_keep_their_quotes() {
+    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let dump = |mail: &str| {
+        format!(
+            "-- PostgreSQL database dump\nCREATE TABLE t (a text, g bytea, n bigint);\n\
+             COPY t (a, g) FROM stdin;\nx\\ty \\\\N {mail}\t\\\\x{}\n\\.\n\
+             INSERT INTO t VALUES ('it''s {mail}; --', NULL, 1);\n",
+            hex(mail)
+        )
+    };
+    let (old, new) = ("an.le@example.com", "REDACTED_EMAIL_ADDRESS");
+    assert_eq!(redacted(dump(old).as_bytes(), "strict"), dump(new));
+    let csv = |mail: &str| format!("id,note,x\n1,\"a \"\"{mail}\"\", b\",c\n2,{mail},d\n3,e,f\n");
+    assert_eq!(redacted(csv(old).as_bytes(), "strict"), csv(new));
 }
 
 /// Tests 18 and 19 of the design: bytes that are no text, and line ends of all kinds.
