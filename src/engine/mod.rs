@@ -6,18 +6,25 @@
 
 mod bare;
 mod buffer;
+mod columns;
 mod distinct;
 mod drain;
 mod edit;
+mod evidence;
 mod lines;
 mod name;
+mod place;
 mod producer;
 mod progress;
 mod record;
 mod rewrite;
 mod run;
+mod structure;
+mod structured;
 mod tally;
+mod trouble;
 mod value;
+mod view;
 mod window;
 mod worker;
 

@@ -1,11 +1,14 @@
 //! Names the next piece of work, in document order: blocks of large files, chunks of streams,
 //! batches of small files. Called by one worker at a time.
 
+use super::structure::{EVIDENCE_BYTES, Structure};
 use super::window::MARGIN;
 use super::{Input, Options};
 use crate::container::{self, Sniffed};
-use crate::document::{Charset, Provenance};
+use crate::document::{Charset, FormatId, Provenance};
 use crate::error::{Error, Issue, IssueKind, SkipReason};
+use crate::format;
+use crate::layer::{self, Decoded};
 use crate::limits::Limits;
 use crate::source::mmap::Mapped;
 use crate::source::{self, Entry, FileInfo, Naming, Opened, Walk, describe};
@@ -42,6 +45,56 @@ pub(super) struct Shared {
     pub number: u64,
     pub from: Provenance,
     pub sniffed: Sniffed,
+    /// The lexer of a structured document.
+    pub structure: Option<Structure>,
+}
+
+impl Shared {
+    /// A document that starts with `head`; `whole` when that is all of it.
+    pub(super) fn new(number: u64, from: Provenance, head: &[u8], whole: bool) -> Self {
+        let mut sniffed = container::sniff(head);
+        let structure = structure(&mut sniffed, &from, head, whole);
+        Self { number, from, sniffed, structure }
+    }
+
+    /// Leaves the structure of a document aside.
+    fn take_as_text(&mut self) {
+        if self.structure.take().is_some() {
+            self.sniffed.format = FormatId::Text;
+        }
+    }
+
+    /// Bytes behind a block and its margin that are read with it: the evidence of a table that begins in the block.
+    pub(super) fn ahead(&self) -> usize {
+        let unit = if self.sniffed.charset == Charset::Utf8 { 1 } else { 2 };
+        if self.structure.is_some() { unit * EVIDENCE_BYTES } else { 0 }
+    }
+}
+
+/// Recognises structure in a text.
+fn structure(
+    sniffed: &mut Sniffed,
+    from: &Provenance,
+    head: &[u8],
+    whole: bool,
+) -> Option<Structure> {
+    if sniffed.format != FormatId::Text {
+        return None;
+    }
+    let whole = whole && head.len() <= format::HEAD;
+    let mut decoded = Decoded::default();
+    let raw = &head[..head.len().min(format::HEAD)];
+    let text = match sniffed.charset {
+        Charset::Utf8 => raw,
+        charset => {
+            layer::utf16(raw, charset, &mut decoded);
+            &decoded.text
+        }
+    };
+    let name = from.inner.last().map_or_else(|| from.path.to_string_lossy(), |name| name.into());
+    let (format, lexer) = format::sniff(text, whole, &name)?;
+    sniffed.format = format;
+    Some(Structure::new(lexer))
 }
 
 pub(super) struct Block {
@@ -200,10 +253,10 @@ impl Producer {
         if info.size <= self.options.limits.block as u64 {
             return Some(Small::File { number, from, file, info });
         }
-        let mut head = [0; 4096];
+        let mut head = [0; format::HEAD];
         let length = file.read_at(&mut head, 0).unwrap_or(0);
-        let sniffed = container::sniff(&head[..length]);
-        let shared = Arc::new(Shared { number, from, sniffed });
+        let shared =
+            Arc::new(Shared::new(number, from, &head[..length], length as u64 == info.size));
         let map = self.options.mmap.then(|| Mapped::open(&file).ok()).flatten().map(Arc::new);
         let size = map.as_ref().map_or(info.size, |map| map.bytes().len() as u64);
         let file = Arc::new(file);
@@ -286,11 +339,18 @@ impl Stream {
         let last = self.ended && end == self.base + self.have.len() as u64;
         let first = self.at == 0;
         if self.shared.is_none() {
-            let sniffed = container::sniff(&self.have);
             let (number, from) = (self.number, self.from.clone());
-            self.shared = Some(Arc::new(Shared { number, from, sniffed }));
+            let mut shared = Shared::new(number, from, &self.have, self.ended);
+            if self.by_line {
+                // Nothing may be read ahead: a line is a text of its own.
+                shared.take_as_text();
+            }
+            self.shared = Some(Arc::new(shared));
         }
         let shared = Arc::clone(self.shared.as_ref().expect("just set"));
+        if shared.ahead() > 0 {
+            self.fill(self.at + block + (MARGIN + shared.ahead()) as u64, limits.block);
+        }
         let chunk = Chunk {
             shared,
             bytes: self.bytes(end),

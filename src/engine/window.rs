@@ -1,5 +1,6 @@
 //! A block with its surroundings, decoded: what the detector sees, and the way back to raw bytes.
 
+use super::view::View;
 use crate::document::{Charset, FormatId};
 use crate::layer::{self, Decoded};
 use std::ops::Range;
@@ -18,16 +19,37 @@ pub(super) struct Window<'a> {
     base: u64,
     /// Raw offset (from `base`) of each byte, for decoded text.
     map: Option<&'a [u32]>,
+    /// The text is this view of the decoded bytes.
+    pub view: Option<&'a View>,
 }
 
-impl Window<'_> {
+impl<'a> Window<'a> {
+    /// The same block through the view of its values.
+    pub(super) fn through(&self, view: &'a View) -> Self {
+        let (base, map, own) = (self.base, self.map, view.own.clone());
+        Window { text: &view.text, own, base, map, view: Some(view) }
+    }
+
     /// Raw document offset of a position in the text.
     pub(super) fn raw(&self, local: usize) -> u64 {
+        let local = self.view.map_or(local, |view| view.position(local));
         self.base + self.map.map_or(local as u64, |map| u64::from(map[local]))
     }
 
-    /// Position in the text of a raw document offset that a candidate of this window has.
+    /// Position in the text of a raw document offset at which a candidate of this window starts.
     pub(super) fn local(&self, raw: u64) -> usize {
+        let local = self.decoded(raw);
+        self.view.map_or(local, |view| view.local(local))
+    }
+
+    /// Position in the text of a raw document offset at which a candidate of this window ends.
+    pub(super) fn local_end(&self, raw: u64) -> usize {
+        let local = self.decoded(raw);
+        self.view.map_or(local, |view| view.local_end(local))
+    }
+
+    /// Position in the decoded bytes.
+    pub(super) fn decoded(&self, raw: u64) -> usize {
         let relative = (raw - self.base) as usize;
         self.map.map_or(relative, |map| map.partition_point(|&r| (r as usize) < relative))
     }
@@ -48,6 +70,8 @@ pub(super) struct Raw<'a> {
     pub base: u64,
     /// Raw document range that the block owns.
     pub own: Range<u64>,
+    /// The range that it was to have; more where a part could not be read.
+    pub planned: Range<u64>,
 }
 
 impl<'a> Raw<'a> {
@@ -71,14 +95,16 @@ impl Decoder {
         if charset != Charset::Utf8 {
             return (self.utf16(raw, charset, first..last), None);
         }
-        let main = Window { text: raw.bytes, own: first..last, base: raw.base, map: None };
+        let main =
+            Window { text: raw.bytes, own: first..last, base: raw.base, map: None, view: None };
         if format != FormatId::Binary {
             return (main, None);
         }
         let runs = &mut self.runs;
         layer::utf16_runs(raw.bytes, runs);
         let own = runs.position(first)..runs.position(last);
-        (main, Some(Window { text: &runs.text, own, base: raw.base, map: Some(&runs.raw) }))
+        let map = Some(&runs.raw[..]);
+        (main, Some(Window { text: &runs.text, own, base: raw.base, map, view: None }))
     }
 
     fn utf16<'a>(&'a mut self, raw: &Raw<'a>, charset: Charset, own: Range<usize>) -> Window<'a> {
@@ -93,6 +119,7 @@ impl Decoder {
             own: start..end,
             base: raw.base + odd as u64,
             map: Some(&decoded.raw),
+            view: None,
         }
     }
 }

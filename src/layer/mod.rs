@@ -2,8 +2,10 @@
 
 mod charset;
 mod encode;
+mod escape;
 mod inline;
 
 pub use charset::{Decoded, count_invalid, utf16, utf16_runs};
 pub use encode::encode;
+pub use escape::Escape;
 pub use inline::{Inline, MARGIN_AFTER, MARGIN_BEFORE, PAGE, page_layers};
