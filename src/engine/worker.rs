@@ -250,7 +250,8 @@ impl<'a, 's> Worker<'a, 's> {
         if self.editor.is_some() {
             parts.push(Part::Source(shared.from.clone()));
         }
-        let document = Document { number: shared.number, name, format: shared.sniffed.format };
+        let (number, origin) = (shared.number, shared.from.origin);
+        let document = Document { number, origin, name, format: shared.sniffed.format };
         parts.push(Part::Begin(document));
         if let Some(format) = shared.sniffed.unsupported {
             let message = format!(

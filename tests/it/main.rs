@@ -3,6 +3,7 @@
 
 mod agree;
 mod anchors;
+mod check;
 mod cli;
 mod demo;
 mod dumps;

@@ -35,7 +35,7 @@ pub(super) fn name(path: &str, inner: &[&str]) -> DocumentName {
 }
 
 pub(super) fn document(number: u64, name: DocumentName) -> Document {
-    Document { number, name: Arc::new(name), format: FormatId::Text }
+    Document { number, origin: 0, name: Arc::new(name), format: FormatId::Text }
 }
 
 pub(super) fn run_info() -> RunInfo {
@@ -71,6 +71,8 @@ pub(super) fn finding<'a>(
         class: None,
         layers: &[],
         value: None,
+        columns: None,
+        ruling: None,
     }
 }
 
