@@ -48,7 +48,7 @@ impl Listing {
         let ruling = finding.ruling;
         let stem = match ruling {
             Some(ruling) => ruling.id.clone(),
-            None => format!("{}:{}:{}", finding.rule, path, finding.span.start),
+            None => format!("{}/{}-{}", finding.rule, path, finding.span.start),
         };
         let number = self.seen.entry(stem.clone()).or_default();
         *number += 1;
