@@ -110,8 +110,8 @@ fn new_is_what_increased() {
 #[test]
 fn a_row_at_the_top_of_a_table_is_one_finding() {
     let repository = Repository::new();
-    let row = |n: u32| format!("{n},{},ha noi\n", phone(n));
-    let head = "id,phone,city\n".to_owned();
+    let row = |n: u32| format!("{n},{},-\n", phone(n));
+    let head = "id,phone,note\n".to_owned();
     let old: String = (0..200).map(row).collect();
     repository.put("t.csv", head.clone() + &old);
     let shuffled: String = (0..200).rev().map(row).collect();
