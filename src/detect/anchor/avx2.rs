@@ -228,8 +228,10 @@ fn any(Pair(a, b): Pair, bits: u8) -> u64 {
 #[target_feature(enable = "avx2")]
 #[inline]
 fn literal_mask(bytes: &Bytes, literals: &LiteralTable) -> u64 {
-    let [first, second] = &literals.nibbles;
+    let [first, second, third] = &literals.nibbles;
     let x = fits(load(bytes, 0), first);
     let y = fits(load(bytes, 1), second);
-    !equal(Pair(_mm256_and_si256(x.0, y.0), _mm256_and_si256(x.1, y.1)), 0)
+    let z = fits(load(bytes, 2), third);
+    let all = |x, y, z| _mm256_and_si256(_mm256_and_si256(x, y), z);
+    !equal(Pair(all(x.0, y.0, z.0), all(x.1, y.1, z.1)), 0)
 }

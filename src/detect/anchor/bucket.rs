@@ -1,7 +1,7 @@
 //! Which literals share a bucket of the nibble tables: so that few other bytes fit. Not exact: the cost of a bucket is
 //! guessed from how often bytes stand in logs.
 
-use super::literal::{LiteralSpec, case_variants};
+use super::literal::{LiteralSpec, POSITIONS, case_variants};
 use std::ops::Range;
 
 /// Buckets of a nibble table.
@@ -16,9 +16,9 @@ struct Nibbles {
     weight: u64,
 }
 
-/// The nibbles at the first two positions.
+/// The nibbles at the first positions.
 #[derive(Clone, Copy, Default)]
-struct Bucket([Nibbles; 2]);
+struct Bucket([Nibbles; POSITIONS]);
 
 /// The bucket (one bit) of each literal: neighbours in the order of their first letters, cut where it costs least.
 pub(super) fn buckets(literals: &[LiteralSpec]) -> Vec<(usize, u8)> {
@@ -82,9 +82,9 @@ impl Bucket {
         }
     }
 
-    /// How often two bytes fit, without a unit.
+    /// How often such bytes fit, without a unit.
     fn cost(&self) -> u64 {
-        self.0[0].weight * self.0[1].weight
+        self.0.iter().map(|nibbles| nibbles.weight).product()
     }
 }
 

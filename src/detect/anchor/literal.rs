@@ -4,12 +4,12 @@ use super::Bytes;
 use super::bucket::buckets;
 use aho_corasick::packed::Searcher;
 
-/// Nibble tables over the first two bytes of the literals, a bit for each hash of three first bytes, and
+/// Nibble tables over the first three bytes of the literals, a bit for each hash of three first bytes, and
 /// the literals by their first three bytes.
 ///
 /// A literal belongs to one of eight buckets; a byte fits a bucket at position k when some literal
-/// of the bucket has a byte there with the same low and the same high nibble. A literal of one
-/// byte fits any second byte.
+/// of the bucket has a byte there with the same low and the same high nibble. Literals of
+/// fewer bytes fit any byte at the missing positions.
 #[derive(Clone, Debug, Default)]
 pub struct LiteralTable {
     /// `[position][0 = low, 1 = high][nibble]` → buckets.
@@ -57,7 +57,7 @@ pub struct LiteralSpec {
 }
 
 /// First bytes that have a nibble table.
-pub(super) const POSITIONS: usize = 2;
+pub(super) const POSITIONS: usize = 3;
 
 const SLOT_BITS: u32 = 12;
 const HEAD_BITS: u32 = 15;
@@ -215,7 +215,7 @@ impl LiteralTable {
         }
     }
 
-    /// Buckets that `byte` fits at `position` (0 or 1).
+    /// Buckets that `byte` fits at `position` (0 to 2).
     pub(crate) fn fits(&self, position: usize, byte: u8) -> u8 {
         let [low, high] = &self.nibbles[position];
         low[usize::from(byte & 15)] & high[usize::from(byte >> 4)]

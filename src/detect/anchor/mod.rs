@@ -89,7 +89,7 @@ pub(crate) struct Masks {
     pub joint: u64,
     /// `=`, `>` and 0x9A (the last byte of the full-width colon); `@` `%` `\` `+` 0xEF.
     pub mark: u64,
-    /// Where the first two bytes fit a literal of the rule set.
+    /// Where the first three bytes fit a literal of the rule set.
     pub literal: u64,
 }
 
