@@ -1,6 +1,7 @@
 //! Documents: decoded byte streams with their provenance.
 
 use crate::entity::EntityType;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,6 +53,12 @@ impl Provenance {
     /// A plain file.
     pub fn file(path: impl AsRef<Path>) -> Self {
         Self { path: path.as_ref().to_owned(), inner: Vec::new() }
+    }
+
+    /// The name of the document itself: that of the innermost member, or of the file. Not masked.
+    pub fn name(&self) -> Cow<'_, str> {
+        let file = || self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
+        self.inner.last().map_or_else(file, |name| Cow::Borrowed(name.as_str()))
     }
 }
 

@@ -8,9 +8,12 @@ use super::name::Namer;
 use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
 use super::record::{BlockResult, Change, Fate, Record, Slice};
 use super::tally::{Counter, DistinctByEntity};
+use super::trouble::{shrunk, unreadable};
+use super::unpack::Unpacker;
 use super::value::{Known, Values};
 use super::window::{Decoder, MARGIN, Raw, Window};
 use super::{Options, Progress};
+use crate::container::Source;
 use crate::detect::{Candidate, Compiled, Detector, field_before, resolve};
 use crate::document::{Document, FormatId, Provenance};
 use crate::error::{Issue, IssueKind};
@@ -19,17 +22,18 @@ use crate::limits::VALUE_MAX;
 use crate::policy::Query;
 use crate::preview::Style;
 use crate::sink::Needs;
-use crate::source::describe;
 use crate::source::mmap::Mapped;
-use crate::span::Span;
 use crate::transform::Fingerprinter;
 use ahash::RandomState;
 use std::fs::File;
-use std::ops::Range;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
 /// Bytes of texts that most findings need.
 const ARENA_EACH: usize = 28;
+
+/// Parts of a result that wait for its end at most: some blocks, or many empty documents.
+const EARLY: usize = 16;
 
 /// What all workers share.
 pub(super) struct Common<'a> {
@@ -108,23 +112,25 @@ impl<'a, 's> Worker<'a, 's> {
     pub(super) fn run(mut self) -> DistinctByEntity {
         while !self.common.progress.is_stopped() && !self.common.drain.has_failed() {
             let Some((sequence, work)) = self.common.take() else { break };
-            let parts = self.work(work);
+            let parts = self.work(sequence, work);
             self.common.drain.submit(Outcome { sequence, parts }, &self.common.compiled);
         }
         self.distinct
     }
 
-    fn work(&mut self, work: Work) -> Vec<Part> {
+    fn work(&mut self, sequence: u64, work: Work) -> Vec<Part> {
         let mut parts = Vec::new();
         match work {
-            Work::Batch(batch) => batch.into_iter().for_each(|small| self.small(small, &mut parts)),
+            Work::Batch(batch) => {
+                batch.into_iter().for_each(|small| self.small(sequence, small, &mut parts));
+            }
             Work::Block(block) => self.block(&block, &mut parts),
             Work::Chunk(chunk) => self.chunk(chunk, &mut parts),
         }
         parts
     }
 
-    fn small(&mut self, small: Small, parts: &mut Vec<Part>) {
+    fn small(&mut self, sequence: u64, small: Small, parts: &mut Vec<Part>) {
         match small {
             Small::Skipped { from, reason } => {
                 parts.push(Part::Skipped(Arc::new(self.namer.document(&from)), reason));
@@ -132,41 +138,75 @@ impl<'a, 's> Worker<'a, 's> {
             Small::Trouble { from, issue } => {
                 parts.push(Part::Issue(Arc::new(self.namer.document(&from)), issue));
             }
-            Small::File { number, from, file, info } => {
-                self.file(number, from, &file, info.size, parts)
+            Small::File { from, file, info } => {
+                if let Some(from) = self.file(from, &file, info.size, parts) {
+                    self.unpack(sequence, from, Source::File(&file, info.size), parts);
+                }
             }
         }
     }
 
-    /// A file that fits into one block.
+    /// A file that fits into one block. A container is left to the caller.
     fn file(
         &mut self,
-        number: u64,
         from: Provenance,
         file: &File,
         size: u64,
         parts: &mut Vec<Part>,
-    ) {
+    ) -> Option<Provenance> {
         let mut buffer = std::mem::take(&mut self.buffer);
         let read = buffer.read(file, 0, size as usize);
+        let mut container = None;
         match read {
             Err(error) => {
                 let name = Arc::new(self.namer.document(&from));
                 parts.push(Part::Issue(name, unreadable(0..size, &error)));
             }
             Ok(bytes) => {
-                let sniffed = crate::container::sniff(bytes);
-                let shared = Shared { number, from, sniffed };
-                let end = bytes.len() as u64;
-                self.begin(&shared, parts);
-                if end < size {
-                    parts.push(Part::Trouble(shrunk(end..size)));
+                let sniffed = crate::container::sniff(bytes, &from.name());
+                if sniffed.is_container {
+                    container = Some(from);
+                } else {
+                    let shared = Shared { from, sniffed };
+                    self.whole(&shared, bytes, size, parts);
                 }
-                let raw = Raw { bytes, base: 0, own: 0..end };
-                self.scan(&shared, &raw, true, parts);
             }
         }
         self.buffer = buffer;
+        container
+    }
+
+    fn whole(&mut self, shared: &Shared, bytes: &[u8], size: u64, parts: &mut Vec<Part>) {
+        let end = bytes.len() as u64;
+        self.begin(shared, parts);
+        if end < size {
+            parts.push(Part::Trouble(shrunk(end..size)));
+        }
+        let raw = Raw { bytes, base: 0, own: 0..end };
+        self.scan(shared, &raw, true, parts);
+    }
+
+    /// A small container. What comes out of it may be much: then it does not wait for the end.
+    fn unpack(
+        &mut self,
+        sequence: u64,
+        from: Provenance,
+        source: Source<'_>,
+        parts: &mut Vec<Part>,
+    ) {
+        let common = self.common;
+        let mut take = |work| {
+            parts.append(&mut self.work(sequence, work));
+            if parts.len() >= EARLY {
+                let early = std::mem::take(parts);
+                common.drain.submit_early(sequence, early, &common.compiled);
+            }
+            if common.progress.is_stopped() || common.drain.has_failed() {
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        };
+        Unpacker::new(from, &common.options.limits, &mut take).open(source);
     }
 
     fn block(&mut self, block: &Block, parts: &mut Vec<Part>) {
@@ -240,7 +280,7 @@ impl<'a, 's> Worker<'a, 's> {
         if self.editor.is_some() {
             parts.push(Part::Source(shared.from.clone()));
         }
-        let document = Document { number: shared.number, name, format: shared.sniffed.format };
+        let document = Document { number: 0, name, format: shared.sniffed.format };
         parts.push(Part::Begin(document));
         if let Some(format) = shared.sniffed.unsupported {
             let message = format!(
@@ -530,14 +570,4 @@ impl Common<'_> {
             }
         }
     }
-}
-
-fn unreadable(range: Range<u64>, error: &std::io::Error) -> Issue {
-    let message = format!("cannot be read: {}", describe(error));
-    Issue::at(IssueKind::Unreadable, Span::new(range.start, range.end), message)
-}
-
-fn shrunk(range: Range<u64>) -> Issue {
-    let message = "the file became shorter while it was read; scan it again";
-    Issue::at(IssueKind::Changed, Span::new(range.start, range.end), message)
 }

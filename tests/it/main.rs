@@ -4,6 +4,7 @@
 mod agree;
 mod anchors;
 mod cli;
+mod container;
 mod demo;
 mod engine;
 mod hostile;
