@@ -15,6 +15,16 @@ pub(super) enum Kind {
     Zip,
 }
 
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Codec(codec) => codec.name,
+            Self::Tar => "tar",
+            Self::Zip => "zip",
+        }
+    }
+}
+
 /// The kind of container that starts with `head`, if any.
 pub(super) fn recognise(head: &[u8], name: &str) -> Option<Kind> {
     if let Some(codec) = codec::recognise(head) {
@@ -37,8 +47,8 @@ pub struct Sniffed {
     pub bom: usize,
     /// Name of a recognised format that cannot be opened.
     pub unsupported: Option<&'static str>,
-    /// A container that [`super::open`] can open.
-    pub is_container: bool,
+    /// Name of a container that [`super::open`] can open.
+    pub container: Option<&'static str>,
 }
 
 /// (offset, magic bytes, name). Sources: the formats' specifications and the registry of magic
@@ -70,15 +80,11 @@ const MAGIC: &[(usize, &[u8], &str)] = &[
 /// those are not enough.
 pub fn sniff(head: &[u8], name: &str) -> Sniffed {
     let head = &head[..head.len().min(HEAD)];
-    let text = |format, charset, bom| Sniffed {
-        format,
-        charset,
-        bom,
-        unsupported: None,
-        is_container: false,
-    };
-    if recognise(head, name).is_some() {
-        return Sniffed { is_container: true, ..text(FormatId::Binary, Charset::Utf8, 0) };
+    let text =
+        |format, charset, bom| Sniffed { format, charset, bom, unsupported: None, container: None };
+    if let Some(kind) = recognise(head, name) {
+        let plain = text(FormatId::Binary, Charset::Utf8, 0);
+        return Sniffed { container: Some(kind.name()), ..plain };
     }
     if let Some(name) = magic(head) {
         let plain = text(FormatId::Unsupported, Charset::Utf8, 0);
@@ -128,8 +134,8 @@ mod tests {
         }
         assert_eq!(sniff(b"\xfe\xff\x00a", "").charset, Charset::Utf16Be);
         for head in [&b"\x1f\x8b"[..], b"BZh91AY", b"\x50\x2a\x4d\x18", b"PK\x05\x06"] {
-            assert!(sniff(head, "").is_container, "{head:?}");
+            assert!(sniff(head, "").container.is_some(), "{head:?}");
         }
-        assert!(!sniff(b"BZhello", "").is_container);
+        assert!(sniff(b"BZhello", "").container.is_none());
     }
 }

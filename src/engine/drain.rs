@@ -425,7 +425,7 @@ impl State<'_> {
         }
         self.tell_cuts(&mut open)?;
         if open.document.format == FormatId::Text && open.invalid * 200 > open.stats.bytes {
-            let message = "the character set could not be decided; the bytes were scanned as they are; convert it to UTF-8 and scan it again";
+            let message = "the character set could not be decided; the bytes were scanned as they are; name it with --encoding, or convert the text to UTF-8, and scan it again";
             let name = Arc::clone(&open.document.name);
             self.issue(&name, Issue::new(IssueKind::Undecodable, message))?;
         }

@@ -9,6 +9,7 @@ mod buffer;
 mod distinct;
 mod drain;
 mod edit;
+mod identity;
 mod lines;
 mod name;
 mod producer;

@@ -1,12 +1,14 @@
 //! Names the next piece of work, in document order: blocks of large files, chunks of streams,
 //! batches of small files. Called by one worker at a time.
 
+use super::identity::{HEAD, identify};
 use super::stream::Stream;
 use super::unpack::Unpacked;
 use super::{Input, Options};
-use crate::container::{self, Sniffed};
+use crate::container::Sniffed;
 use crate::document::Provenance;
 use crate::error::{Error, Issue, IssueKind, SkipReason};
+use crate::layer::Decoded;
 use crate::source::mmap::Mapped;
 use crate::source::{self, Entry, FileInfo, Naming, Opened, Walk, describe};
 use std::fs::File;
@@ -58,6 +60,8 @@ pub(super) struct Block {
 pub(super) struct Chunk {
     pub shared: Arc<Shared>,
     pub bytes: Vec<u8>,
+    /// The text of the bytes, where it is decoded from the start of the document.
+    pub decoded: Option<Decoded>,
     pub base: u64,
     pub own: Range<u64>,
     pub first: bool,
@@ -83,7 +87,7 @@ enum Current {
         /// The size was looked at again at the end.
         grown: bool,
     },
-    Stream(Stream, Box<dyn Read + Send>),
+    Stream(Box<Stream>, Box<dyn Read + Send>),
     Unpacked(Unpacked),
 }
 
@@ -193,11 +197,15 @@ impl Producer {
         if info.size <= self.options.limits.block as u64 {
             return Some(Small::File { from, file, info });
         }
-        let mut head = [0; 4096];
+        let mut head = vec![0; HEAD];
         let length = file.read_at(&mut head, 0).unwrap_or(0);
-        let sniffed = container::sniff(&head[..length], &from.name());
-        if sniffed.is_container {
+        let sniffed = identify(&head[..length], &from.name(), &self.options);
+        if sniffed.container.is_some() {
             self.current = Some(Current::Unpacked(Unpacked::file(from, file, &self.options)));
+            return None;
+        }
+        if !sniffed.charset.is_unicode() {
+            self.start_stream(from, Box::new(file));
             return None;
         }
         let shared = Arc::new(Shared { from, sniffed });
@@ -209,7 +217,9 @@ impl Producer {
     }
 
     fn start_stream(&mut self, from: Provenance, reader: Box<dyn Read + Send>) {
-        self.current = Some(Current::Stream(Stream::new(from), reader));
+        let by_line = self.options.line_buffered;
+        let stream = if by_line { Stream::by_line(from) } else { Stream::new(from) };
+        self.current = Some(Current::Stream(Box::new(stream), reader));
     }
 
     /// The next block of the large document at hand.
@@ -244,12 +254,12 @@ impl Producer {
                 Some(Work::Block(work))
             }
             Current::Stream(mut stream, mut reader) => {
-                if stream.is_container(&mut reader) {
-                    let unpacked = Unpacked::stream(stream, reader, &self.options);
+                if stream.is_container(&mut reader, &self.options) {
+                    let unpacked = Unpacked::stream(*stream, reader, &self.options);
                     self.current = Some(Current::Unpacked(unpacked));
                     return self.more();
                 }
-                let chunk = stream.chunk(&mut reader, &self.options.limits);
+                let chunk = stream.chunk(&mut reader, &self.options);
                 if !chunk.last {
                     self.current = Some(Current::Stream(stream, reader));
                 }

@@ -1,16 +1,15 @@
 //! A document that can be read only once: its chunks, each with what the detector needs on either side.
 
+use super::Options;
+use super::identity::{HEAD, identify};
 use super::producer::{Chunk, Shared};
 use super::window::MARGIN;
-use crate::container::{self, issue_of};
-use crate::document::Provenance;
+use crate::container::issue_of;
+use crate::document::{Charset, Provenance};
 use crate::error::Issue;
-use crate::limits::Limits;
+use crate::layer::{Decoded, Transcoder};
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
-
-/// Bytes that tell what a stream is.
-const HEAD: usize = 4096;
 
 /// What was read of a stream, and where it stands.
 pub(super) struct Stream {
@@ -22,21 +21,46 @@ pub(super) struct Stream {
     at: u64,
     ended: bool,
     trouble: Option<Issue>,
+    text: Option<Text>,
+    /// Lines are passed on as they come.
+    by_line: bool,
+}
+
+/// The text of a document in a character set that is decoded from its start.
+struct Text {
+    transcoder: Transcoder,
+    decoded: Decoded,
+    /// Bytes that were decoded, of those that the stream has.
+    used: usize,
 }
 
 impl Stream {
     pub(super) fn new(from: Provenance) -> Self {
-        let (shared, have, trouble) = (None, Vec::new(), None);
-        Self { shared, from, have, base: 0, at: 0, ended: false, trouble }
+        let (shared, have, trouble, text) = (None, Vec::new(), None, None);
+        Self { shared, from, have, base: 0, at: 0, ended: false, trouble, text, by_line: false }
+    }
+
+    /// A stream whose lines are passed on as they come.
+    pub(super) fn by_line(from: Provenance) -> Self {
+        Self { by_line: true, ..Self::new(from) }
     }
 
     /// True at the start of a container.
-    pub(super) fn is_container(&mut self, reader: &mut dyn Read) -> bool {
+    pub(super) fn is_container(&mut self, reader: &mut dyn Read, options: &Options) -> bool {
         if self.shared.is_some() {
             return false;
         }
-        self.fill(reader, HEAD as u64, HEAD);
-        container::sniff(&self.have, &self.from.name()).is_container
+        self.start(reader);
+        identify(&self.have, &self.from.name(), options).container.is_some()
+    }
+
+    /// Reads what tells what it is: by line no more than comes at once, since the rest may be late.
+    fn start(&mut self, reader: &mut dyn Read) {
+        if !self.by_line {
+            self.fill(reader, HEAD as u64, HEAD);
+        } else if self.have.is_empty() && !self.ended {
+            self.read_some(reader, HEAD);
+        }
     }
 
     /// The name, and the bytes that were read with those to come.
@@ -45,15 +69,24 @@ impl Stream {
         (self.from, Cursor::new(self.have).chain(rest))
     }
 
-    pub(super) fn chunk(&mut self, reader: &mut dyn Read, limits: &Limits) -> Chunk {
-        let block = limits.block as u64;
-        self.fill(reader, self.at + block + MARGIN as u64, limits.block);
-        let end = (self.at + block).min(self.base + self.have.len() as u64);
+    pub(super) fn chunk(&mut self, reader: &mut dyn Read, options: &Options) -> Chunk {
+        let block = options.limits.block as u64;
+        if self.shared.is_none() {
+            self.start(reader);
+        }
+        let shared = self.shared(options);
+        let end = if self.by_line {
+            self.fill_line(reader, block)
+        } else {
+            self.fill(reader, self.at + block + MARGIN as u64, options.limits.block);
+            (self.at + block).min(self.base + self.have.len() as u64)
+        };
         let last = self.ended && end == self.base + self.have.len() as u64;
         let first = self.at == 0;
         let chunk = Chunk {
-            shared: self.shared(),
-            bytes: self.have.clone(),
+            shared,
+            decoded: self.decode(end),
+            bytes: self.have[..self.length(end)].to_vec(),
             base: self.base,
             own: self.at..end,
             first,
@@ -62,39 +95,95 @@ impl Stream {
         };
         self.at = end;
         let keep = self.at.saturating_sub(MARGIN as u64).max(self.base);
-        self.have.drain(..(keep - self.base) as usize);
+        self.drop_front((keep - self.base) as usize);
         self.base = keep;
         chunk
     }
 
-    fn shared(&mut self) -> Arc<Shared> {
-        let (have, from) = (&self.have, &self.from);
-        let shared = self.shared.get_or_insert_with(|| {
-            let sniffed = container::sniff(have, &from.name());
-            Arc::new(Shared { from: from.clone(), sniffed })
-        });
-        Arc::clone(shared)
+    fn drop_front(&mut self, count: usize) {
+        self.have.drain(..count);
+        if let Some(text) = &mut self.text {
+            text.decoded.drop_front(count);
+            text.used -= count;
+        }
+    }
+
+    fn shared(&mut self, options: &Options) -> Arc<Shared> {
+        if let Some(shared) = &self.shared {
+            return Arc::clone(shared);
+        }
+        let sniffed = identify(&self.have, &self.from.name(), options);
+        let transcoder = Transcoder::new(sniffed.charset);
+        self.text =
+            transcoder.map(|transcoder| Text { transcoder, decoded: Decoded::default(), used: 0 });
+        let shared = Arc::new(Shared { from: self.from.clone(), sniffed });
+        self.shared = Some(Arc::clone(&shared));
+        shared
+    }
+
+    /// Bytes that go into a chunk which ends at `end`: what surrounds it too, but nothing behind it by
+    /// line.
+    fn length(&self, end: u64) -> usize {
+        if self.by_line { (end - self.base) as usize } else { self.have.len() }
+    }
+
+    /// Decodes what was read since; gives the text of the bytes of the chunk.
+    fn decode(&mut self, end: u64) -> Option<Decoded> {
+        let length = self.length(end);
+        let last = self.ended && length == self.have.len();
+        let text = self.text.as_mut()?;
+        let new = &self.have[text.used..length];
+        text.used += text.transcoder.decode(new, text.used, last, &mut text.decoded);
+        let mut decoded = text.decoded.clone();
+        decoded.close(text.used);
+        Some(decoded)
+    }
+
+    /// Reads until a line ends, or a block is full; gives the offset behind the last whole line.
+    fn fill_line(&mut self, reader: &mut dyn Read, block: u64) -> u64 {
+        loop {
+            let from = (self.at - self.base) as usize;
+            let have = self.base + self.have.len() as u64;
+            let line = memchr::memrchr(b'\n', &self.have[from..]);
+            // UTF-16 ends a line with two bytes.
+            let end = line.map(|at| self.at + at as u64 + 1).map(|end| end + self.is_wide(end));
+            match end.filter(|end| *end <= have) {
+                Some(end) => return end,
+                None if self.ended => return have,
+                None if have - self.at >= block => return self.at + block,
+                None => self.read_some(reader, block as usize),
+            }
+        }
+    }
+
+    /// 1 where a UTF-16 unit would be cut at `end`.
+    fn is_wide(&self, end: u64) -> u64 {
+        let charset = self.shared.as_ref().map(|shared| shared.sniffed.charset);
+        let is_wide = matches!(charset, Some(Charset::Utf16Le | Charset::Utf16Be));
+        if is_wide { end % 2 } else { 0 }
     }
 
     /// Reads until the document offset `until` or the end.
     fn fill(&mut self, reader: &mut dyn Read, until: u64, step: usize) {
         while !self.ended && self.base + (self.have.len() as u64) < until {
-            let old = self.have.len();
-            let wanted = (until - self.base) as usize - old;
-            self.have.resize(old + wanted.min(step.max(4096)), 0);
-            match reader.read(&mut self.have[old..]) {
-                Ok(0) => {
-                    self.have.truncate(old);
-                    self.ended = true;
-                }
-                Ok(count) => self.have.truncate(old + count),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => self.have.truncate(old),
-                Err(error) => {
-                    self.have.truncate(old);
-                    self.ended = true;
-                    self.trouble = Some(issue_of(&error));
-                }
+            let wanted = (until - self.base) as usize - self.have.len();
+            self.read_some(reader, wanted.min(step.max(4096)));
+        }
+    }
+
+    /// Reads once, at most `length` bytes.
+    fn read_some(&mut self, reader: &mut dyn Read, length: usize) {
+        let old = self.have.len();
+        self.have.resize(old + length, 0);
+        let read = reader.read(&mut self.have[old..]);
+        self.have.truncate(old + *read.as_ref().unwrap_or(&0));
+        match read {
+            Ok(0) => self.ended = true,
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                self.ended = true;
+                self.trouble = Some(issue_of(&error));
             }
+            _ => {}
         }
     }
 }

@@ -8,7 +8,6 @@ use super::stream::Stream;
 use crate::container::{self, Flow, Receiver, Source};
 use crate::document::Provenance;
 use crate::error::{Issue, IssueKind, SkipReason};
-use crate::limits::Limits;
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -52,7 +51,7 @@ impl Unpacked {
         let (spare, spare_from) = (sender.clone(), from.clone());
         let work = move || {
             let mut send = |work| send(&sender, work);
-            unpack(&mut Unpacker::new(from, &options.limits, &mut send));
+            unpack(&mut Unpacker::new(from, &options, &mut send));
         };
         let thread = thread::Builder::new().name("unpack".to_owned()).spawn(work);
         if let Err(error) = thread {
@@ -78,7 +77,7 @@ fn send(sender: &SyncSender<Work>, work: Work) -> Flow {
 /// Turns what a container holds into work.
 pub(super) struct Unpacker<'a> {
     from: Provenance,
-    limits: &'a Limits,
+    options: &'a Options,
     take: &'a mut dyn FnMut(Work) -> Flow,
     /// The document at hand, and how far it was read.
     open: Option<(Arc<Shared>, u64)>,
@@ -87,16 +86,16 @@ pub(super) struct Unpacker<'a> {
 impl<'a> Unpacker<'a> {
     pub(super) fn new(
         from: Provenance,
-        limits: &'a Limits,
+        options: &'a Options,
         take: &'a mut dyn FnMut(Work) -> Flow,
     ) -> Self {
-        Self { from, limits, take, open: None }
+        Self { from, options, take, open: None }
     }
 
     /// Unpacks all. Decoders are the work of others on hostile bytes: a panic in one ends the container
     /// with an issue, not the run.
     pub(super) fn open(&mut self, source: Source<'_>) {
-        let (from, limits) = (self.from.clone(), self.limits);
+        let (from, limits) = (self.from.clone(), &self.options.limits);
         let unpack = || container::open(source, &from, limits, self);
         if catch_unwind(AssertUnwindSafe(unpack)).is_err() {
             let _ = self.give_up();
@@ -113,6 +112,7 @@ impl<'a> Unpacker<'a> {
         (self.take)(Work::Chunk(Chunk {
             shared,
             bytes: Vec::new(),
+            decoded: None,
             base: at,
             own: at..at,
             first: false,
@@ -130,7 +130,7 @@ impl Receiver for Unpacker<'_> {
     fn document(&mut self, from: &Provenance, content: &mut dyn Read) -> Flow {
         let mut stream = Stream::new(from.clone());
         loop {
-            let chunk = stream.chunk(content, self.limits);
+            let chunk = stream.chunk(content, self.options);
             let last = chunk.last;
             self.open = (!last).then(|| (Arc::clone(&chunk.shared), chunk.own.end));
             (self.take)(Work::Chunk(chunk))?;

@@ -1,7 +1,8 @@
 //! A block with its surroundings, decoded: what the detector sees, and the way back to raw bytes.
 
+use crate::detect::Candidate;
 use crate::document::{Charset, FormatId};
-use crate::layer::{self, Decoded};
+use crate::layer::{self, Decoded, Transcoder};
 use std::ops::Range;
 
 /// Raw bytes on either side of a block that are read with it: twice the reach, since a UTF-16 unit
@@ -48,6 +49,15 @@ pub(super) struct Raw<'a> {
     pub base: u64,
     /// Raw document range that the block owns.
     pub own: Range<u64>,
+    /// The text of the bytes, where it was decoded from the start of the document.
+    pub decoded: Option<&'a Decoded>,
+}
+
+impl<'a> Raw<'a> {
+    /// Bytes that are text as they are, or can be decoded from here.
+    pub(super) fn new(bytes: &'a [u8], base: u64, own: Range<u64>) -> Self {
+        Self { bytes, base, own, decoded: None }
+    }
 }
 
 impl<'a> Raw<'a> {
@@ -68,6 +78,12 @@ impl Decoder {
     ) -> (Window<'a>, Option<Window<'a>>) {
         let first = (raw.own.start - raw.base) as usize;
         let last = (raw.own.end - raw.base) as usize;
+        if let Some(decoded) = raw.decoded {
+            return (mapped(decoded, raw.base, first..last), None);
+        }
+        if let Some(transcoder) = Transcoder::new(charset) {
+            return (self.whole(raw, transcoder, first..last), None);
+        }
         if charset != Charset::Utf8 {
             return (self.utf16(raw, charset, first..last), None);
         }
@@ -81,18 +97,46 @@ impl Decoder {
         (main, Some(Window { text: &runs.text, own, base: raw.base, map: Some(&runs.raw) }))
     }
 
+    /// All of a document in a set that is decoded from the start.
+    fn whole<'a>(
+        &'a mut self,
+        raw: &Raw<'a>,
+        mut transcoder: Transcoder,
+        own: Range<usize>,
+    ) -> Window<'a> {
+        let decoded = &mut self.main;
+        decoded.text.clear();
+        decoded.raw.clear();
+        transcoder.decode(raw.bytes, 0, true, decoded);
+        decoded.close(raw.bytes.len());
+        mapped(decoded, raw.base, own)
+    }
+
     fn utf16<'a>(&'a mut self, raw: &Raw<'a>, charset: Charset, own: Range<usize>) -> Window<'a> {
         // Units start at even offsets of the document (a byte order mark has two bytes).
         let odd = (raw.base % 2) as usize;
         let decoded = &mut self.main;
         layer::utf16(&raw.bytes[odd.min(raw.bytes.len())..], charset, decoded);
-        let start = decoded.position(own.start.saturating_sub(odd));
-        let end = decoded.position(own.end.saturating_sub(odd));
-        Window {
-            text: &decoded.text,
-            own: start..end,
-            base: raw.base + odd as u64,
-            map: Some(&decoded.raw),
-        }
+        let own = own.start.saturating_sub(odd)..own.end.saturating_sub(odd);
+        mapped(decoded, raw.base + odd as u64, own)
     }
+}
+
+/// A window of decoded text; `own` counts raw bytes from `base`.
+fn mapped(decoded: &Decoded, base: u64, own: Range<usize>) -> Window<'_> {
+    let own = decoded.position(own.start)..decoded.position(own.end);
+    Window { text: &decoded.text, own, base, map: Some(&decoded.raw) }
+}
+
+/// The value of a candidate: as decoded, where it was found in decoded text.
+#[inline]
+pub(super) fn value_of<'v>(
+    decoded: &'v [u8],
+    window: &Window<'v>,
+    candidate: &Candidate,
+) -> &'v [u8] {
+    if candidate.layers.is_empty() {
+        return &window.text[window.local(candidate.start)..window.local(candidate.end)];
+    }
+    &decoded[candidate.decoded.0 as usize..candidate.decoded.1 as usize]
 }

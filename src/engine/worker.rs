@@ -3,6 +3,7 @@
 use super::buffer::Buffer;
 use super::drain::{Drain, Outcome, Part};
 use super::edit::Editor;
+use super::identity::{HEAD, identify};
 use super::lines::Lines;
 use super::name::Namer;
 use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
@@ -11,9 +12,9 @@ use super::tally::{Counter, DistinctByEntity};
 use super::trouble::{shrunk, unreadable};
 use super::unpack::Unpacker;
 use super::value::{Known, Values};
-use super::window::{Decoder, MARGIN, Raw, Window};
+use super::window::{Decoder, MARGIN, Raw, Window, value_of};
 use super::{Options, Progress};
-use crate::container::Source;
+use crate::container::{Sniffed, Source};
 use crate::detect::{Candidate, Compiled, Detector, field_before, resolve};
 use crate::document::{Document, FormatId, Provenance};
 use crate::error::{Issue, IssueKind};
@@ -163,8 +164,9 @@ impl<'a, 's> Worker<'a, 's> {
                 parts.push(Part::Issue(name, unreadable(0..size, &error)));
             }
             Ok(bytes) => {
-                let sniffed = crate::container::sniff(bytes, &from.name());
-                if sniffed.is_container {
+                let head = &bytes[..bytes.len().min(HEAD)];
+                let sniffed = identify(head, &from.name(), &self.common.options);
+                if sniffed.container.is_some() {
                     container = Some(from);
                 } else {
                     let shared = Shared { from, sniffed };
@@ -182,7 +184,7 @@ impl<'a, 's> Worker<'a, 's> {
         if end < size {
             parts.push(Part::Trouble(shrunk(end..size)));
         }
-        let raw = Raw { bytes, base: 0, own: 0..end };
+        let raw = Raw::new(bytes, 0, 0..end);
         self.scan(shared, &raw, true, parts);
     }
 
@@ -206,7 +208,7 @@ impl<'a, 's> Worker<'a, 's> {
             }
             ControlFlow::Continue(())
         };
-        Unpacker::new(from, &common.options.limits, &mut take).open(source);
+        Unpacker::new(from, &common.options, &mut take).open(source);
     }
 
     fn block(&mut self, block: &Block, parts: &mut Vec<Part>) {
@@ -225,7 +227,8 @@ impl<'a, 's> Worker<'a, 's> {
         match buffer.read(&block.file, base, length) {
             Err(error) => {
                 parts.push(Part::Trouble(unreadable(own.clone(), &error)));
-                let raw = Raw { bytes: &[], base: own.start, own: own.start..own.start };
+                let raw =
+                    Raw { bytes: &[], base: own.start, own: own.start..own.start, decoded: None };
                 self.scan(&block.shared, &raw, block.last, parts);
             }
             Ok(bytes) => {
@@ -238,7 +241,7 @@ impl<'a, 's> Worker<'a, 's> {
                 // What is left of a file that shrank may end before the block.
                 let gone = have < own.start;
                 let (bytes, base) = if gone { (&[][..], own.start) } else { (bytes, base) };
-                let raw = Raw { bytes, base, own };
+                let raw = Raw::new(bytes, base, own);
                 self.scan(&block.shared, &raw, block.last, parts);
             }
         }
@@ -255,7 +258,7 @@ impl<'a, 's> Worker<'a, 's> {
         parts: &mut Vec<Part>,
     ) {
         let bytes = &map.bytes()[base as usize..base as usize + length];
-        let raw = Raw { bytes, base, own: block.own.clone() };
+        let raw = Raw::new(bytes, base, block.own.clone());
         self.scan(&block.shared, &raw, block.last, parts);
         if block.last && map.has_lost_pages() {
             // Told before the last block ends the document.
@@ -271,7 +274,8 @@ impl<'a, 's> Worker<'a, 's> {
         if let Some(issue) = chunk.trouble {
             parts.push(Part::Trouble(issue));
         }
-        let raw = Raw { bytes: &chunk.bytes, base: chunk.base, own: chunk.own };
+        let decoded = chunk.decoded.as_ref();
+        let raw = Raw { bytes: &chunk.bytes, base: chunk.base, own: chunk.own, decoded };
         self.scan(&chunk.shared, &raw, chunk.last, parts);
     }
 
@@ -280,7 +284,8 @@ impl<'a, 's> Worker<'a, 's> {
         if self.editor.is_some() {
             parts.push(Part::Source(shared.from.clone()));
         }
-        let document = Document { number: 0, name, format: shared.sniffed.format };
+        let Sniffed { format, charset, .. } = shared.sniffed;
+        let document = Document { number: 0, name, format, charset };
         parts.push(Part::Begin(document));
         if let Some(format) = shared.sniffed.unsupported {
             let message = format!(
@@ -296,7 +301,9 @@ impl<'a, 's> Worker<'a, 's> {
             let mut decoder = std::mem::take(&mut self.decoder);
             let (main, runs) = decoder.windows(raw, shared.sniffed.format, shared.sniffed.charset);
             self.window(shared, &main, last, &mut result);
-            if shared.sniffed.format == FormatId::Text && main.raw(0) == raw.base {
+            if !shared.sniffed.charset.is_unicode() {
+                result.invalid = layer::count_replaced(main.text, main.own.clone());
+            } else if shared.sniffed.format == FormatId::Text && main.raw(0) == raw.base {
                 result.invalid = layer::count_invalid(main.text, main.own.clone());
             }
             if let Some(runs) = runs {
@@ -305,8 +312,6 @@ impl<'a, 's> Worker<'a, 's> {
                 result.inner.sort_by_key(|r| r.candidate.start);
             }
             self.decoder = decoder;
-        } else {
-            result.own = raw.own.clone();
         }
         if self.editor.is_some() && shared.sniffed.unsupported.is_none() {
             result.raw.extend_from_slice(raw.own_bytes());
@@ -544,15 +549,6 @@ struct Place<'w> {
     shared: &'w Shared,
     window: &'w Window<'w>,
     lines: Lines<'w>,
-}
-
-/// The value of a candidate: as decoded, where it was found in decoded text.
-#[inline]
-fn value_of<'v>(decoded: &'v [u8], window: &Window<'v>, candidate: &Candidate) -> &'v [u8] {
-    if candidate.layers.is_empty() {
-        return &window.text[window.local(candidate.start)..window.local(candidate.end)];
-    }
-    &decoded[candidate.decoded.0 as usize..candidate.decoded.1 as usize]
 }
 
 impl Common<'_> {

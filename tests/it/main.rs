@@ -3,6 +3,7 @@
 
 mod agree;
 mod anchors;
+mod charset;
 mod cli;
 mod container;
 mod demo;

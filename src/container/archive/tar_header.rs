@@ -153,7 +153,7 @@ pub(super) fn decimal(digits: &[u8]) -> Option<u64> {
 
 /// Numbers two by two.
 pub(super) fn pairs(numbers: &[u64]) -> Option<Map> {
-    let whole = numbers.len() % 2 == 0 && numbers.len() <= 2 * PIECES_MAX;
+    let whole = numbers.len().is_multiple_of(2) && numbers.len() <= 2 * PIECES_MAX;
     whole.then(|| numbers.chunks(2).map(|pair| (pair[0], pair[1])).collect())
 }
 

@@ -1,6 +1,6 @@
 //! A synthetic run with findings, issues and skips of every sort, and what a format writes for it.
 
-use crate::document::{Document, DocumentName, DocumentStats, FormatId};
+use crate::document::{Charset, Document, DocumentName, DocumentStats, FormatId};
 use crate::entity::{Confidence, EntityType, LegalClass};
 use crate::error::{Issue, IssueKind, SkipReason};
 use crate::finding::{AddressClass, Finding, Fingerprint};
@@ -35,7 +35,7 @@ pub(super) fn name(path: &str, inner: &[&str]) -> DocumentName {
 }
 
 pub(super) fn document(number: u64, name: DocumentName) -> Document {
-    Document { number, name: Arc::new(name), format: FormatId::Text }
+    Document { number, name: Arc::new(name), format: FormatId::Text, charset: Charset::Utf8 }
 }
 
 pub(super) fn run_info() -> RunInfo {
