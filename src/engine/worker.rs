@@ -10,7 +10,6 @@ use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
 use super::record::{BlockResult, Change, Fate, Record, Slice};
 use super::tally::{Counter, DistinctByEntity};
 use super::trouble::{shrunk, unreadable};
-use super::unpack::Unpacker;
 use super::value::{Known, Values};
 use super::window::{Decoder, MARGIN, Raw, Window, value_of};
 use super::{Options, Progress};
@@ -27,14 +26,10 @@ use crate::source::mmap::Mapped;
 use crate::transform::Fingerprinter;
 use ahash::RandomState;
 use std::fs::File;
-use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
 /// Bytes of texts that most findings need.
 const ARENA_EACH: usize = 28;
-
-/// Parts of a result that wait for its end at most: some blocks, or many empty documents.
-const EARLY: usize = 16;
 
 /// What all workers share.
 pub(super) struct Common<'a> {
@@ -50,7 +45,7 @@ pub(super) struct Common<'a> {
 }
 
 pub(super) struct Worker<'a, 's> {
-    common: &'a Common<'s>,
+    pub(super) common: &'a Common<'s>,
     detector: Detector,
     buffer: Buffer,
     decoder: Decoder,
@@ -119,7 +114,7 @@ impl<'a, 's> Worker<'a, 's> {
         self.distinct
     }
 
-    fn work(&mut self, sequence: u64, work: Work) -> Vec<Part> {
+    pub(super) fn work(&mut self, sequence: u64, work: Work) -> Vec<Part> {
         let mut parts = Vec::new();
         match work {
             Work::Batch(batch) => {
@@ -186,29 +181,6 @@ impl<'a, 's> Worker<'a, 's> {
         }
         let raw = Raw::new(bytes, 0, 0..end);
         self.scan(shared, &raw, true, parts);
-    }
-
-    /// A small container. What comes out of it may be much: then it does not wait for the end.
-    fn unpack(
-        &mut self,
-        sequence: u64,
-        from: Provenance,
-        source: Source<'_>,
-        parts: &mut Vec<Part>,
-    ) {
-        let common = self.common;
-        let mut take = |work| {
-            parts.append(&mut self.work(sequence, work));
-            if parts.len() >= EARLY {
-                let early = std::mem::take(parts);
-                common.drain.submit_early(sequence, early, &common.compiled);
-            }
-            if common.progress.is_stopped() || common.drain.has_failed() {
-                return ControlFlow::Break(());
-            }
-            ControlFlow::Continue(())
-        };
-        Unpacker::new(from, &common.options, &mut take).open(source);
     }
 
     fn block(&mut self, block: &Block, parts: &mut Vec<Part>) {

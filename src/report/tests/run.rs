@@ -35,7 +35,7 @@ pub(super) fn name(path: &str, inner: &[&str]) -> DocumentName {
 }
 
 pub(super) fn document(number: u64, name: DocumentName) -> Document {
-    let charset = if number == 2 { Charset::Tcvn3 } else { Charset::Utf8 };
+    let charset = if number == 1 { Charset::Tcvn3 } else { Charset::Utf8 };
     Document { number, name: Arc::new(name), format: FormatId::Text, charset }
 }
 
