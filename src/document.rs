@@ -1,6 +1,6 @@
 //! Documents: decoded byte streams with their provenance.
 
-use crate::entity::EntityType;
+use crate::entity::{Confidence, EntityType, LegalClass};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,16 +14,27 @@ pub enum FormatId {
     Text,
     /// Raw bytes that no format claims.
     Binary,
+    /// Separated values: CSV, TSV and their like.
+    Csv,
+    /// A dump of a database as SQL.
+    Sql,
     /// A format that was recognised but cannot be opened.
     Unsupported,
 }
 
 impl FormatId {
+    /// True for formats of lines and words, whatever their structure.
+    pub fn is_text(&self) -> bool {
+        !matches!(self, Self::Binary | Self::Unsupported)
+    }
+
     /// The name used in machine output.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Binary => "binary",
+            Self::Csv => "csv",
+            Self::Sql => "sql",
             Self::Unsupported => "unsupported",
         }
     }
@@ -145,6 +156,31 @@ pub struct DocumentName {
     pub inner: Vec<String>,
 }
 
+/// What one column of a structured document holds of one entity: a row of the data map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnStats {
+    /// The table; empty where the document is one. Masked.
+    pub table: String,
+    /// The column, masked.
+    pub column: String,
+    /// What was found in it.
+    pub entity: EntityType,
+    /// Values of the column that are not empty.
+    pub values: u64,
+    /// Values that hold at least one finding.
+    pub found: u64,
+    /// Findings.
+    pub findings: u64,
+    /// Distinct values found.
+    pub distinct: u64,
+    /// False when `distinct` is an estimate.
+    pub distinct_exact: bool,
+    /// Mean confidence of the findings.
+    pub confidence: Confidence,
+    /// Legal classes of the rules that found them, most frequent first.
+    pub legal: Vec<LegalClass>,
+}
+
 /// Figures of a finished document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocumentStats {
@@ -154,4 +190,8 @@ pub struct DocumentStats {
     pub records: Option<u64>,
     /// Findings by entity.
     pub findings: BTreeMap<EntityType, u64>,
+    /// The structure did not hold to the end: from somewhere on the document was taken as text.
+    pub fell_back: bool,
+    /// The data map of a structured document.
+    pub columns: Vec<ColumnStats>,
 }

@@ -8,6 +8,7 @@ pub mod engine;
 pub mod entity;
 pub mod error;
 pub mod finding;
+pub mod format;
 pub mod layer;
 pub mod limits;
 pub mod policy;

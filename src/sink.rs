@@ -1,6 +1,6 @@
 //! Receivers of results: reports, gates and counters, all fed in document order by one thread at a time.
 
-use crate::document::{Document, DocumentName, DocumentStats};
+use crate::document::{ColumnStats, Document, DocumentName, DocumentStats};
 use crate::entity::{EntityType, LegalClass};
 use crate::error::{Error, Issue, SkipReason};
 use crate::finding::Finding;
@@ -68,6 +68,10 @@ pub struct Summary {
     pub accepted: u64,
     /// The documents with the most findings, heaviest first.
     pub heaviest: Vec<HeavyDocument>,
+    /// The data map: what columns of structured documents hold, in document order (at most 1000 rows).
+    pub columns: Vec<(DocumentName, ColumnStats)>,
+    /// Rows of the data map that there are.
+    pub columns_found: u64,
     /// The first issues in document order (at most 1000), for reports that list them.
     pub issue_list: Vec<(DocumentName, Issue)>,
     /// Wall time.

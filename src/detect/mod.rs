@@ -6,6 +6,7 @@
 mod anchor;
 mod boundary;
 mod check;
+mod column;
 mod compile;
 mod context;
 mod detector;
@@ -21,6 +22,7 @@ pub mod resolve;
 mod slow;
 pub mod validate;
 
+pub use column::ColumnReader;
 pub use compile::Compiled;
 pub use context::field_before;
 pub use detector::Detector;

@@ -12,7 +12,14 @@ pub const PLACES: &[(&str, PlaceTest)] = &[
     ("not_userinfo", not_userinfo),
     ("not_path_part", not_path_part),
     ("not_in_hex_run", not_in_hex_run),
+    ("quoted", quoted),
 ];
+
+/// A `"` stands directly on both sides: where the value ends is known.
+fn quoted(text: &[u8], span: LocalSpan) -> bool {
+    let before = span.start.checked_sub(1).and_then(|at| text.get(at));
+    before == Some(&b'"') && text.get(span.end) == Some(&b'"')
+}
 
 /// Words that announce a version, not an address.
 const VERSION_WORDS: &[&[u8]] = &[

@@ -1,11 +1,12 @@
 //! Puts results in order, resolves what lies across block edges, and feeds the sinks.
 
 use super::Progress;
+use super::columns::Columns;
 use super::record::{BlockResult, Change, Fate, Record, Slice, cut};
 use super::rewrite::{Replacement, Rewriter, Verdict};
 use super::tally::{DistinctByEntity, Tally};
 use crate::detect::{Compiled, resolve};
-use crate::document::{Document, DocumentName, DocumentStats, FormatId, Provenance};
+use crate::document::{ColumnStats, Document, DocumentName, DocumentStats, Provenance};
 use crate::entity::Confidence;
 use crate::error::{Error, Issue, IssueKind, SkipReason};
 use crate::finding::{Finding, Fingerprint};
@@ -18,6 +19,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 /// Issues that a summary lists at most.
 const ISSUES_LISTED: usize = 1000;
+/// Rows of the data map that a summary lists at most.
+const COLUMNS_LISTED: usize = 1000;
 /// Heavy documents that a summary lists.
 const HEAVIEST: usize = 20;
 
@@ -87,6 +90,7 @@ struct Open {
     /// Values that were cut, not yet told.
     cut: Vec<Span>,
     ends_with_line: bool,
+    columns: Columns,
 }
 
 impl<'a> Drain<'a> {
@@ -242,6 +246,7 @@ impl State<'_> {
             invalid: 0,
             cut: Vec::new(),
             ends_with_line: false,
+            columns: Columns::default(),
         });
         Ok(())
     }
@@ -277,7 +282,9 @@ impl State<'_> {
         open.pending.extend(pending);
         open.pending.sort_by_key(|(r, _)| (r.candidate.start, r.candidate.end, r.candidate.rule));
         open.pending.dedup_by_key(|(r, _)| (r.candidate.start, r.candidate.end, r.candidate.rule));
-        let settled = self.settle_edges(&mut open, block.own.end, block.last);
+        let hits = open.columns.add(block.columns);
+        let settled = self.settle_edges(&mut open, (block.own.end, block.last), compiled);
+        hits.iter().for_each(|hit| open.columns.hit(hit, compiled));
         let mut settled = settled.into_iter().peekable();
         for record in &block.inner {
             while let Some((early, text)) =
@@ -305,6 +312,7 @@ impl State<'_> {
             .map_or(open.ends_with_line && block.own.is_empty(), |at| at == block.own.end);
         open.line_start = block.line_start.unwrap_or(open.line_start);
         open.invalid += block.invalid;
+        open.stats.fell_back |= block.fell_back;
         self.open = Some(open);
         if block.last { self.end_document(compiled) } else { Ok(()) }
     }
@@ -317,7 +325,12 @@ impl State<'_> {
     }
 
     /// Resolves the clusters that no later block can reach; gives the findings among them.
-    fn settle_edges(&mut self, open: &mut Open, until: u64, last: bool) -> Vec<(Record, Texts)> {
+    fn settle_edges(
+        &mut self,
+        open: &mut Open,
+        (until, last): (u64, bool),
+        compiled: &Compiled,
+    ) -> Vec<(Record, Texts)> {
         let records: Vec<Record> = open.pending.iter().map(|(record, _)| *record).collect();
         let mut out = Vec::new();
         let mut from = 0;
@@ -335,6 +348,9 @@ impl State<'_> {
                 }
                 self.distinct.count(winner.candidate.rule, winner.hash);
                 open.cut.extend(cut(&winner.candidate));
+                if let Some(hit) = winner.hit() {
+                    open.columns.hit(&hit, compiled);
+                }
                 let same = |(r, _): &&(Record, Texts)| r.candidate == winner.candidate;
                 if let Some(found) = open.pending[from..to].iter().find(same) {
                     out.push(found.clone());
@@ -420,17 +436,18 @@ impl State<'_> {
 
     fn end_document(&mut self, compiled: &Compiled) -> Result<(), Error> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
-        for (record, text) in self.settle_edges(&mut open, u64::MAX, true) {
+        for (record, text) in self.settle_edges(&mut open, (u64::MAX, true), compiled) {
             self.emit(&open.document, &record, &text, compiled)?;
         }
         self.tell_cuts(&mut open)?;
-        if open.document.format == FormatId::Text && open.invalid * 200 > open.stats.bytes {
+        if open.document.format.is_text() && open.invalid * 200 > open.stats.bytes {
             let message = "the character set could not be decided; the bytes were scanned as they are; name it with --encoding, or convert the text to UTF-8, and scan it again";
             let name = Arc::clone(&open.document.name);
             self.issue(&name, Issue::new(IssueKind::Undecodable, message))?;
         }
         self.end_rewriting(&open.document)?;
         open.stats.findings = open.tally.findings(compiled);
+        open.stats.columns = open.columns.stats(compiled);
         if self.needs.positions {
             let unfinished = !open.ends_with_line && open.stats.bytes > 0;
             open.stats.records = Some(open.lines + u64::from(unfinished));
@@ -443,6 +460,7 @@ impl State<'_> {
         for entity in open.stats.findings.keys() {
             *self.documents_by_entity.entry(*entity).or_default() += 1;
         }
+        self.map(&open);
         self.weigh(&open);
         Ok(())
     }
@@ -456,6 +474,15 @@ impl State<'_> {
             self.issue(&name, Issue::at(IssueKind::Limit, span, message))?;
         }
         Ok(())
+    }
+
+    /// Keeps the data map of the document.
+    fn map(&mut self, open: &Open) {
+        let rows = &open.stats.columns;
+        self.summary.columns_found += rows.len() as u64;
+        let room = COLUMNS_LISTED.saturating_sub(self.summary.columns.len());
+        let named = |row: &ColumnStats| ((*open.document.name).clone(), row.clone());
+        self.summary.columns.extend(rows.iter().take(room).map(named));
     }
 
     /// Keeps the documents with the most findings.

@@ -6,11 +6,14 @@ use super::Options;
 use super::bare;
 use super::producer::Shared;
 use super::record::{Change, Slice};
+use super::view::Segment;
 use super::window::Window;
 use crate::canonical::{Form, Region};
 use crate::detect::{Candidate, Compiled, field_before};
+use crate::document::FormatId;
 use crate::entity::Confidence;
-use crate::layer;
+use crate::format::Piece;
+use crate::layer::{self, Escape};
 use crate::policy::{Decision, Policy, Subject};
 use crate::rule::Rule;
 use crate::transform::{Outcome, Room, Value, has_short_shape, write_placeholder};
@@ -66,6 +69,20 @@ impl Redaction {
     }
 }
 
+/// The layers that a replacement is written through: those of the format first, whether the value needed them or not.
+fn chain(layers: &[&'static str], segment: Option<&Segment>) -> Vec<&'static str> {
+    let outer = segment.map_or(&[][..], |segment| segment.escape.chain());
+    let inner = layers.strip_prefix(outer).unwrap_or(layers);
+    [outer, inner].concat()
+}
+
+/// Why a cell without quotes cannot hold a replacement.
+fn unfit(shared: &Shared, segment: &Segment, text: &[u8]) -> Option<&'static str> {
+    let bare = shared.sniffed.format == FormatId::Csv && segment.escape == Escape::Plain;
+    (bare && text.iter().any(|b| b",;|\t\"\r\n".contains(b)))
+        .then_some("a cell without quotes cannot hold a replacement with a separator")
+}
+
 /// A replacement that was made before: the decoded text, or what else becomes of the value.
 enum Made {
     Text(Box<[u8]>),
@@ -116,10 +133,14 @@ impl Editor {
         out: &mut Vec<u8>,
     ) -> Change {
         let policy = Arc::clone(&self.redaction.policy);
-        let field = field_before(window.text, window.local(candidate.start));
+        let at = window.local(candidate.start);
+        let segment =
+            window.view.and_then(|view| view.segment(at).filter(|s| s.column != Piece::TEXT));
+        let column = segment.zip(window.view).and_then(|(segment, view)| view.column(segment));
+        let label = || field_before(window.text, at).map(|key| key.of(window.text));
         let subject = Subject {
             rule: self.compiled.rule(candidate.rule),
-            field: field.map(|key| key.of(window.text)),
+            field: column.map_or_else(label, |column| Some(column.name.as_bytes())),
             path: &shared.from.path,
             confidence: Confidence::from_hundredths(i32::from(candidate.score)),
         };
@@ -131,8 +152,12 @@ impl Editor {
             Made::Text(text) if is_number && !self::is_number(text) => NEUTRAL,
             Made::Text(text) => text,
         };
+        if let Some(why) = segment.and_then(|segment| unfit(shared, segment, text)) {
+            return Change::Refuse(why);
+        }
         let start = out.len() as u32;
-        match layer::encode(candidate.layers, shared.sniffed.charset, text, out) {
+        let chain = chain(candidate.layers, segment);
+        match layer::encode(&chain, shared.sniffed.charset, text, out) {
             true => Change::Replace(Slice(start, out.len() as u32), decision.definition),
             false => Change::Refuse("a replacement cannot be written in its encoding"),
         }
@@ -140,7 +165,7 @@ impl Editor {
 
     /// True for a value that must stay a number.
     fn is_number(&self, window: &Window<'_>, candidate: &Candidate) -> bool {
-        let (start, end) = (window.local(candidate.start), window.local(candidate.end));
+        let (start, end) = (window.local(candidate.start), window.local_end(candidate.end));
         candidate.layers.is_empty() && bare::is_json_number(window.text, start, end)
     }
 

@@ -6,22 +6,29 @@
 
 mod bare;
 mod buffer;
+mod columns;
 mod distinct;
 mod drain;
 mod edit;
+mod evidence;
 mod identity;
 mod lines;
 mod name;
+mod place;
 mod producer;
 mod progress;
 mod record;
 mod rewrite;
 mod run;
+mod small;
 mod stream;
+mod structure;
+mod structured;
 mod tally;
 mod trouble;
 mod unpack;
 mod value;
+mod view;
 mod window;
 mod worker;
 

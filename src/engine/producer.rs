@@ -3,12 +3,14 @@
 
 use super::identity::{HEAD, identify};
 use super::stream::Stream;
+use super::structure::{EVIDENCE_BYTES, Structure};
 use super::unpack::Unpacked;
 use super::{Input, Options};
 use crate::container::Sniffed;
-use crate::document::Provenance;
+use crate::document::{Charset, FormatId, Provenance};
 use crate::error::{Error, Issue, IssueKind, SkipReason};
-use crate::layer::Decoded;
+use crate::format;
+use crate::layer::{self, Decoded, Transcoder};
 use crate::source::mmap::Mapped;
 use crate::source::{self, Entry, FileInfo, Naming, Opened, Walk, describe};
 use std::fs::File;
@@ -43,6 +45,59 @@ pub(super) enum Small {
 pub(super) struct Shared {
     pub from: Provenance,
     pub sniffed: Sniffed,
+    /// The lexer of a structured document.
+    pub structure: Option<Structure>,
+}
+
+impl Shared {
+    /// A document that starts with `head`; `whole` when that is all of it.
+    pub(super) fn new(from: Provenance, mut sniffed: Sniffed, head: &[u8], whole: bool) -> Self {
+        let structure = structure(&mut sniffed, &from, head, whole);
+        Self { from, sniffed, structure }
+    }
+
+    /// Leaves the structure of a document aside.
+    pub(super) fn take_as_text(&mut self) {
+        if self.structure.take().is_some() {
+            self.sniffed.format = FormatId::Text;
+        }
+    }
+
+    /// Bytes behind a block and its margin that are read with it: the evidence of a table that begins in the block.
+    pub(super) fn ahead(&self) -> usize {
+        let unit = if self.sniffed.charset == Charset::Utf8 { 1 } else { 2 };
+        if self.structure.is_some() { unit * EVIDENCE_BYTES } else { 0 }
+    }
+}
+
+/// Recognises structure in a text.
+fn structure(
+    sniffed: &mut Sniffed,
+    from: &Provenance,
+    head: &[u8],
+    whole: bool,
+) -> Option<Structure> {
+    if sniffed.format != FormatId::Text {
+        return None;
+    }
+    let whole = whole && head.len() <= format::HEAD;
+    let mut decoded = Decoded::default();
+    let raw = &head[..head.len().min(format::HEAD)];
+    let text = match (sniffed.charset, Transcoder::new(sniffed.charset)) {
+        (Charset::Utf8, _) => raw,
+        (_, Some(mut transcoder)) => {
+            transcoder.decode(raw, 0, whole, &mut decoded);
+            &decoded.text
+        }
+        (charset, None) => {
+            layer::utf16(raw, charset, &mut decoded);
+            &decoded.text
+        }
+    };
+    let name = from.inner.last().map_or_else(|| from.path.to_string_lossy(), |name| name.into());
+    let (format, lexer) = format::sniff(text, whole, &name)?;
+    sniffed.format = format;
+    Some(Structure::new(lexer))
 }
 
 pub(super) struct Block {
@@ -208,7 +263,8 @@ impl Producer {
             self.start_stream(from, Box::new(file));
             return None;
         }
-        let shared = Arc::new(Shared { from, sniffed });
+        let (head, whole) = (&head[..length], length as u64 == info.size);
+        let shared = Arc::new(Shared::new(from, sniffed, head, whole));
         let map = self.options.mmap.then(|| Mapped::open(&file).ok()).flatten().map(Arc::new);
         let size = map.as_ref().map_or(info.size, |map| map.bytes().len() as u64);
         let file = Arc::new(file);

@@ -1,5 +1,6 @@
 //! A candidate made ready for the drain: everything a report may show, without the raw value.
 
+use super::columns::{BlockColumns, Hit};
 use super::tally::Tally;
 use super::value::Known;
 use crate::detect::Candidate;
@@ -70,6 +71,8 @@ pub(super) struct Record {
     pub field: Slice,
     pub value: Slice,
     pub change: Change,
+    /// The column that it stands in, and where its value starts in the document.
+    pub column: Option<(u32, u64)>,
 }
 
 /// A value of so many bytes may have been cut: a label before it is a part of the match.
@@ -91,7 +94,17 @@ impl Record {
             field: Slice::default(),
             value: Slice::default(),
             change: Change::Keep,
+            column: None,
         }
+    }
+}
+
+impl Record {
+    /// The finding as the data map counts it.
+    pub(super) fn hit(&self) -> Option<Hit> {
+        let (column, cell) = self.column?;
+        let Candidate { rule, score, .. } = self.candidate;
+        Some(Hit { column, cell, rule, score, hash: self.hash })
     }
 }
 
@@ -124,6 +137,9 @@ pub(super) struct BlockResult {
     /// Where the line behind the last line break of the block starts.
     pub line_start: Option<u64>,
     pub invalid: u64,
+    pub columns: BlockColumns,
+    /// The structure of the document did not hold.
+    pub fell_back: bool,
     pub last: bool,
     /// For a redaction: the block's own raw bytes, and the replacements of its records.
     pub raw: Vec<u8>,

@@ -62,6 +62,9 @@ pub trait Target: Send {
     fn end(&mut self, document: &Document, ending: Ending) -> Result<Verdict, Error>;
 }
 
+/// Why a dump is not rewritten.
+const DUMP: &str = "it is an SQL dump, and what its columns allow is not read yet; --as-text rewrites it all the same";
+
 /// Splices documents into a target.
 pub(super) struct Rewriter<'a> {
     target: &'a mut dyn Target,
@@ -129,10 +132,9 @@ impl<'a> Rewriter<'a> {
     /// Why no edit can be made in the document at hand.
     fn unfit(&self, document: &Document) -> Option<&'static str> {
         match document.format {
-            FormatId::Text if self.is_sql => Some(
-                "it is an SQL dump, and what its columns allow is not read yet; --as-text rewrites it all the same",
-            ),
-            FormatId::Text => None,
+            FormatId::Text if self.is_sql => Some(DUMP),
+            FormatId::Sql if !self.as_text => Some(DUMP),
+            FormatId::Text | FormatId::Csv | FormatId::Sql => None,
             FormatId::Binary => Some(
                 "it is a binary that no format claims, and findings in it cannot be replaced without moving other bytes",
             ),

@@ -78,7 +78,8 @@ impl Stream {
         let end = if self.by_line {
             self.fill_line(reader, block)
         } else {
-            self.fill(reader, self.at + block + MARGIN as u64, options.limits.block);
+            let behind = (MARGIN + shared.ahead()) as u64;
+            self.fill(reader, self.at + block + behind, options.limits.block);
             (self.at + block).min(self.base + self.have.len() as u64)
         };
         let last = self.ended && end == self.base + self.have.len() as u64;
@@ -113,10 +114,15 @@ impl Stream {
             return Arc::clone(shared);
         }
         let sniffed = identify(&self.have, &self.from.name(), options);
+        let mut shared = Shared::new(self.from.clone(), sniffed, &self.have, self.ended);
+        if self.by_line {
+            // Nothing may be read ahead: a line is a text of its own.
+            shared.take_as_text();
+        }
         let transcoder = Transcoder::new(sniffed.charset);
         self.text =
             transcoder.map(|transcoder| Text { transcoder, decoded: Decoded::default(), used: 0 });
-        let shared = Arc::new(Shared { from: self.from.clone(), sniffed });
+        let shared = Arc::new(shared);
         self.shared = Some(Arc::clone(&shared));
         shared
     }

@@ -3,10 +3,8 @@
 //! unpacked by the worker that has it, so that many small ones use all workers.
 
 use super::Options;
-use super::drain::Part;
 use super::producer::{Chunk, Shared, Small, Work};
 use super::stream::Stream;
-use super::worker::Worker;
 use crate::container::{self, Flow, Receiver, Source};
 use crate::document::Provenance;
 use crate::error::{Issue, IssueKind, SkipReason};
@@ -125,34 +123,6 @@ impl<'a> Unpacker<'a> {
 
     fn note(&mut self, small: Small) -> Flow {
         (self.take)(Work::Batch(vec![small]))
-    }
-}
-
-/// Parts of a result that wait for its end at most: some blocks, or many empty documents.
-const EARLY: usize = 16;
-
-impl Worker<'_, '_> {
-    /// A small container. What comes out of it may be much: then it does not wait for the end.
-    pub(super) fn unpack(
-        &mut self,
-        sequence: u64,
-        from: Provenance,
-        source: Source<'_>,
-        parts: &mut Vec<Part>,
-    ) {
-        let common = self.common;
-        let mut take = |work| {
-            parts.append(&mut self.work(sequence, work));
-            if parts.len() >= EARLY {
-                let early = std::mem::take(parts);
-                common.drain.submit_early(sequence, early, &common.compiled);
-            }
-            if common.progress.is_stopped() || common.drain.has_failed() {
-                return ControlFlow::Break(());
-            }
-            ControlFlow::Continue(())
-        };
-        Unpacker::new(from, &common.options, &mut take).open(source);
     }
 }
 

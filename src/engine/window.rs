@@ -1,6 +1,6 @@
 //! A block with its surroundings, decoded: what the detector sees, and the way back to raw bytes.
 
-use crate::detect::Candidate;
+use super::view::View;
 use crate::document::{Charset, FormatId};
 use crate::layer::{self, Decoded, Transcoder};
 use std::ops::Range;
@@ -19,16 +19,37 @@ pub(super) struct Window<'a> {
     base: u64,
     /// Raw offset (from `base`) of each byte, for decoded text.
     map: Option<&'a [u32]>,
+    /// The text is this view of the decoded bytes.
+    pub view: Option<&'a View>,
 }
 
-impl Window<'_> {
+impl<'a> Window<'a> {
+    /// The same block through the view of its values.
+    pub(super) fn through(&self, view: &'a View) -> Self {
+        let (base, map, own) = (self.base, self.map, view.own.clone());
+        Window { text: &view.text, own, base, map, view: Some(view) }
+    }
+
     /// Raw document offset of a position in the text.
     pub(super) fn raw(&self, local: usize) -> u64 {
+        let local = self.view.map_or(local, |view| view.position(local));
         self.base + self.map.map_or(local as u64, |map| u64::from(map[local]))
     }
 
-    /// Position in the text of a raw document offset that a candidate of this window has.
+    /// Position in the text of a raw document offset at which a candidate of this window starts.
     pub(super) fn local(&self, raw: u64) -> usize {
+        let local = self.decoded(raw);
+        self.view.map_or(local, |view| view.local(local))
+    }
+
+    /// Position in the text of a raw document offset at which a candidate of this window ends.
+    pub(super) fn local_end(&self, raw: u64) -> usize {
+        let local = self.decoded(raw);
+        self.view.map_or(local, |view| view.local_end(local))
+    }
+
+    /// Position in the decoded bytes.
+    pub(super) fn decoded(&self, raw: u64) -> usize {
         let relative = (raw - self.base) as usize;
         self.map.map_or(relative, |map| map.partition_point(|&r| (r as usize) < relative))
     }
@@ -49,14 +70,16 @@ pub(super) struct Raw<'a> {
     pub base: u64,
     /// Raw document range that the block owns.
     pub own: Range<u64>,
+    /// The range that it was to have; more where a part could not be read.
+    pub planned: Range<u64>,
     /// The text of the bytes, where it was decoded from the start of the document.
     pub decoded: Option<&'a Decoded>,
 }
 
 impl<'a> Raw<'a> {
     /// Bytes that are text as they are, or can be decoded from here.
-    pub(super) fn new(bytes: &'a [u8], base: u64, own: Range<u64>) -> Self {
-        Self { bytes, base, own, decoded: None }
+    pub(super) fn new(bytes: &'a [u8], base: u64, own: Range<u64>, planned: Range<u64>) -> Self {
+        Self { bytes, base, own, planned, decoded: None }
     }
 }
 
@@ -87,14 +110,16 @@ impl Decoder {
         if charset != Charset::Utf8 {
             return (self.utf16(raw, charset, first..last), None);
         }
-        let main = Window { text: raw.bytes, own: first..last, base: raw.base, map: None };
+        let main =
+            Window { text: raw.bytes, own: first..last, base: raw.base, map: None, view: None };
         if format != FormatId::Binary {
             return (main, None);
         }
         let runs = &mut self.runs;
         layer::utf16_runs(raw.bytes, runs);
         let own = runs.position(first)..runs.position(last);
-        (main, Some(Window { text: &runs.text, own, base: raw.base, map: Some(&runs.raw) }))
+        let map = Some(&runs.raw[..]);
+        (main, Some(Window { text: &runs.text, own, base: raw.base, map, view: None }))
     }
 
     /// All of a document in a set that is decoded from the start.
@@ -125,18 +150,5 @@ impl Decoder {
 /// A window of decoded text; `own` counts raw bytes from `base`.
 fn mapped(decoded: &Decoded, base: u64, own: Range<usize>) -> Window<'_> {
     let own = decoded.position(own.start)..decoded.position(own.end);
-    Window { text: &decoded.text, own, base, map: Some(&decoded.raw) }
-}
-
-/// The value of a candidate: as decoded, where it was found in decoded text.
-#[inline]
-pub(super) fn value_of<'v>(
-    decoded: &'v [u8],
-    window: &Window<'v>,
-    candidate: &Candidate,
-) -> &'v [u8] {
-    if candidate.layers.is_empty() {
-        return &window.text[window.local(candidate.start)..window.local(candidate.end)];
-    }
-    &decoded[candidate.decoded.0 as usize..candidate.decoded.1 as usize]
+    Window { text: &decoded.text, own, base, map: Some(&decoded.raw), view: None }
 }

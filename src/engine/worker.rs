@@ -3,19 +3,21 @@
 use super::buffer::Buffer;
 use super::drain::{Drain, Outcome, Part};
 use super::edit::Editor;
-use super::identity::{HEAD, identify};
+use super::evidence::Witness;
 use super::lines::Lines;
 use super::name::Namer;
-use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
+use super::place::{Place, value_of};
+use super::producer::{Block, Chunk, Producer, Shared, Work};
 use super::record::{BlockResult, Change, Fate, Record, Slice};
 use super::tally::{Counter, DistinctByEntity};
 use super::trouble::{shrunk, unreadable};
 use super::value::{Known, Values};
-use super::window::{Decoder, MARGIN, Raw, Window, value_of};
+use super::view::View;
+use super::window::{Decoder, MARGIN, Raw, Window};
 use super::{Options, Progress};
-use crate::container::{Sniffed, Source};
-use crate::detect::{Candidate, Compiled, Detector, field_before, resolve};
-use crate::document::{Document, FormatId, Provenance};
+use crate::container::Sniffed;
+use crate::detect::{Candidate, Compiled, Detector, resolve};
+use crate::document::Document;
 use crate::error::{Issue, IssueKind};
 use crate::layer::{self, Decoded, MARGIN_AFTER, MARGIN_BEFORE, PAGE};
 use crate::limits::VALUE_MAX;
@@ -25,7 +27,6 @@ use crate::sink::Needs;
 use crate::source::mmap::Mapped;
 use crate::transform::Fingerprinter;
 use ahash::RandomState;
-use std::fs::File;
 use std::sync::{Arc, Mutex};
 
 /// Bytes of texts that most findings need.
@@ -46,21 +47,24 @@ pub(super) struct Common<'a> {
 
 pub(super) struct Worker<'a, 's> {
     pub(super) common: &'a Common<'s>,
-    detector: Detector,
-    buffer: Buffer,
+    pub(super) detector: Detector,
+    pub(super) buffer: Buffer,
     decoder: Decoder,
-    namer: Namer,
+    pub(super) namer: Namer,
     candidates: Vec<Candidate>,
     page: Vec<Candidate>,
     pages: Vec<(u64, layer::Inline)>,
     decoded: Decoded,
-    values: Vec<u8>,
+    pub(super) values: Vec<u8>,
     facts: Values,
     /// Makes replacements, in a redaction.
     editor: Option<Editor>,
     /// How previews of each rule's values look.
     styles: Vec<Style>,
     winners: Vec<Candidate>,
+    pub(super) view: View,
+    /// Looks at samples of tables; made when there is one.
+    pub(super) witness: Option<Witness>,
     counter: Counter,
     threshold: u8,
     distinct: DistinctByEntity,
@@ -98,6 +102,8 @@ impl<'a, 's> Worker<'a, 's> {
             editor: Editor::of(options, &common.compiled),
             styles: rules.iter().map(|rule| Style::of(rule.entity)).collect(),
             winners: Vec::new(),
+            view: View::default(),
+            witness: None,
             counter: Counter::new(rules.len()),
             threshold: options.min_confidence.hundredths(),
             distinct: DistinctByEntity::new(&common.compiled, options.limits.distinct_exact),
@@ -126,71 +132,15 @@ impl<'a, 's> Worker<'a, 's> {
         parts
     }
 
-    fn small(&mut self, sequence: u64, small: Small, parts: &mut Vec<Part>) {
-        match small {
-            Small::Skipped { from, reason } => {
-                parts.push(Part::Skipped(Arc::new(self.namer.document(&from)), reason));
-            }
-            Small::Trouble { from, issue } => {
-                parts.push(Part::Issue(Arc::new(self.namer.document(&from)), issue));
-            }
-            Small::File { from, file, info } => {
-                if let Some(from) = self.file(from, &file, info.size, parts) {
-                    self.unpack(sequence, from, Source::File(&file, info.size), parts);
-                }
-            }
-        }
-    }
-
-    /// A file that fits into one block. A container is left to the caller.
-    fn file(
-        &mut self,
-        from: Provenance,
-        file: &File,
-        size: u64,
-        parts: &mut Vec<Part>,
-    ) -> Option<Provenance> {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let read = buffer.read(file, 0, size as usize);
-        let mut container = None;
-        match read {
-            Err(error) => {
-                let name = Arc::new(self.namer.document(&from));
-                parts.push(Part::Issue(name, unreadable(0..size, &error)));
-            }
-            Ok(bytes) => {
-                let head = &bytes[..bytes.len().min(HEAD)];
-                let sniffed = identify(head, &from.name(), &self.common.options);
-                if sniffed.container.is_some() {
-                    container = Some(from);
-                } else {
-                    let shared = Shared { from, sniffed };
-                    self.whole(&shared, bytes, size, parts);
-                }
-            }
-        }
-        self.buffer = buffer;
-        container
-    }
-
-    fn whole(&mut self, shared: &Shared, bytes: &[u8], size: u64, parts: &mut Vec<Part>) {
-        let end = bytes.len() as u64;
-        self.begin(shared, parts);
-        if end < size {
-            parts.push(Part::Trouble(shrunk(end..size)));
-        }
-        let raw = Raw::new(bytes, 0, 0..end);
-        self.scan(shared, &raw, true, parts);
-    }
-
     fn block(&mut self, block: &Block, parts: &mut Vec<Part>) {
         if block.first {
             self.begin(&block.shared, parts);
         }
         let own = block.own.clone();
         let base = own.start.saturating_sub(MARGIN as u64);
+        let ahead = MARGIN + block.shared.ahead();
         let end =
-            if block.shared.sniffed.unsupported.is_some() { base } else { own.end + MARGIN as u64 };
+            if block.shared.sniffed.unsupported.is_some() { base } else { own.end + ahead as u64 };
         let length = (end.min(block.size).max(base) - base) as usize;
         if let Some(map) = &block.map {
             return self.mapped(block, map, base, length, parts);
@@ -199,8 +149,8 @@ impl<'a, 's> Worker<'a, 's> {
         match buffer.read(&block.file, base, length) {
             Err(error) => {
                 parts.push(Part::Trouble(unreadable(own.clone(), &error)));
-                let raw =
-                    Raw { bytes: &[], base: own.start, own: own.start..own.start, decoded: None };
+                let nothing = own.start..own.start;
+                let raw = Raw::new(&[], own.start, nothing, own);
                 self.scan(&block.shared, &raw, block.last, parts);
             }
             Ok(bytes) => {
@@ -209,11 +159,12 @@ impl<'a, 's> Worker<'a, 's> {
                 if have < own.end && supported {
                     parts.push(Part::Trouble(shrunk(have.max(own.start)..own.end)));
                 }
+                let planned = own.clone();
                 let own = own.start..own.end.min(have).max(own.start);
                 // What is left of a file that shrank may end before the block.
                 let gone = have < own.start;
                 let (bytes, base) = if gone { (&[][..], own.start) } else { (bytes, base) };
-                let raw = Raw::new(bytes, base, own);
+                let raw = Raw::new(bytes, base, own, planned);
                 self.scan(&block.shared, &raw, block.last, parts);
             }
         }
@@ -230,7 +181,7 @@ impl<'a, 's> Worker<'a, 's> {
         parts: &mut Vec<Part>,
     ) {
         let bytes = &map.bytes()[base as usize..base as usize + length];
-        let raw = Raw::new(bytes, base, block.own.clone());
+        let raw = Raw::new(bytes, base, block.own.clone(), block.own.clone());
         self.scan(&block.shared, &raw, block.last, parts);
         if block.last && map.has_lost_pages() {
             // Told before the last block ends the document.
@@ -246,12 +197,18 @@ impl<'a, 's> Worker<'a, 's> {
         if let Some(issue) = chunk.trouble {
             parts.push(Part::Trouble(issue));
         }
-        let decoded = chunk.decoded.as_ref();
-        let raw = Raw { bytes: &chunk.bytes, base: chunk.base, own: chunk.own, decoded };
+        let planned = chunk.own.clone();
+        let raw = Raw {
+            bytes: &chunk.bytes,
+            base: chunk.base,
+            own: chunk.own,
+            planned,
+            decoded: chunk.decoded.as_ref(),
+        };
         self.scan(&chunk.shared, &raw, chunk.last, parts);
     }
 
-    fn begin(&mut self, shared: &Shared, parts: &mut Vec<Part>) {
+    pub(super) fn begin(&mut self, shared: &Shared, parts: &mut Vec<Part>) {
         let name = Arc::new(self.namer.document(&shared.from));
         if self.editor.is_some() {
             parts.push(Part::Source(shared.from.clone()));
@@ -267,19 +224,30 @@ impl<'a, 's> Worker<'a, 's> {
         }
     }
 
-    fn scan(&mut self, shared: &Shared, raw: &Raw<'_>, last: bool, parts: &mut Vec<Part>) {
+    pub(super) fn scan(
+        &mut self,
+        shared: &Shared,
+        raw: &Raw<'_>,
+        last: bool,
+        parts: &mut Vec<Part>,
+    ) {
         let mut result = BlockResult { own: raw.own.clone(), last, ..BlockResult::default() };
         if shared.sniffed.unsupported.is_none() {
             let mut decoder = std::mem::take(&mut self.decoder);
             let (main, runs) = decoder.windows(raw, shared.sniffed.format, shared.sniffed.charset);
-            self.window(shared, &main, last, &mut result);
+            match &shared.structure {
+                Some(structure) => {
+                    self.structured((shared, structure), raw, &main, last, (&mut result, parts))
+                }
+                None => self.window(shared, (&main, &main), last, &mut result),
+            }
             if !shared.sniffed.charset.is_unicode() {
                 result.invalid = layer::count_replaced(main.text, main.own.clone());
-            } else if shared.sniffed.format == FormatId::Text && main.raw(0) == raw.base {
+            } else if shared.sniffed.format.is_text() && main.raw(0) == raw.base {
                 result.invalid = layer::count_invalid(main.text, main.own.clone());
             }
             if let Some(runs) = runs {
-                self.window(shared, &runs, last, &mut result);
+                self.window(shared, (&runs, &runs), last, &mut result);
                 result.edge.sort_by_key(|r| r.candidate.start);
                 result.inner.sort_by_key(|r| r.candidate.start);
             }
@@ -292,10 +260,11 @@ impl<'a, 's> Worker<'a, 's> {
         parts.push(Part::Block(Box::new(result)));
     }
 
-    fn window(
+    /// Looks at a text: `main` is the block's own, which lines are counted in.
+    pub(super) fn window(
         &mut self,
         shared: &Shared,
-        window: &Window<'_>,
+        (window, main): (&Window<'_>, &Window<'_>),
         last: bool,
         result: &mut BlockResult,
     ) {
@@ -306,17 +275,23 @@ impl<'a, 's> Worker<'a, 's> {
         resolve::sort(&mut found);
         let plain = found.len();
         self.inline(window, &mut found);
+        if let Some(view) = window.view {
+            self.within_values(view, main, &mut found);
+        }
         for candidate in &mut found {
             candidate.start = window.raw(candidate.start as usize);
             candidate.end = window.raw(candidate.end as usize);
         }
-        resolve::merge(&mut found, plain);
-        self.settle(shared, window, &found, last, result);
+        match window.view {
+            Some(_) => resolve::sort(&mut found),
+            None => resolve::merge(&mut found, plain),
+        }
+        self.settle(shared, (window, main), &found, last, result);
         self.candidates = found;
         if self.common.needs.positions {
-            let own = &window.text[window.own.clone()];
+            let own = &main.text[main.own.clone()];
             result.newlines = memchr::memchr_iter(b'\n', own).count() as u64;
-            let last = memchr::memrchr(b'\n', own).map(|i| window.raw(window.own.start + i + 1));
+            let last = memchr::memrchr(b'\n', own).map(|i| main.raw(main.own.start + i + 1));
             result.line_start = last;
         }
     }
@@ -389,14 +364,14 @@ impl<'a, 's> Worker<'a, 's> {
     fn settle(
         &mut self,
         shared: &Shared,
-        window: &Window<'_>,
+        (window, main): (&Window<'_>, &Window<'_>),
         found: &[Candidate],
         last: bool,
         result: &mut BlockResult,
     ) {
         let own = result.own.clone();
         let mut place =
-            Place { shared, window, lines: Lines::new(window, self.common.needs.positions) };
+            Place { shared, window, main, lines: Lines::new(main, self.common.needs.positions) };
         let mut winners = std::mem::take(&mut self.winners);
         if self.common.needs.findings {
             result.inner.reserve(found.len());
@@ -429,6 +404,7 @@ impl<'a, 's> Worker<'a, 's> {
             from = to;
         }
         self.winners = winners;
+        self.name_columns(window, result);
         result.tally.add(&self.counter.take());
     }
 
@@ -438,6 +414,7 @@ impl<'a, 's> Worker<'a, 's> {
         if fate == Fate::Report {
             self.distinct.count(candidate.rule, known.hash);
             result.cut.extend(super::record::cut(candidate));
+            result.columns.hits.extend(place.hit(candidate, known.hash));
             if self.common.needs.findings || self.editor.is_some() {
                 let mut record = self.describe(place, candidate, &known, &mut result.arena);
                 record.change = self.change(place, candidate, &mut result.replacements);
@@ -453,10 +430,12 @@ impl<'a, 's> Worker<'a, 's> {
         arena: &mut String,
     ) -> Record {
         let (fate, known) = self.decide(place, candidate);
-        if fate == Fate::Report && self.common.needs.findings {
-            return self.describe(place, candidate, &known, arena);
-        }
-        Record::bare(*candidate, fate, &known)
+        let mut record = match fate == Fate::Report && self.common.needs.findings {
+            true => self.describe(place, candidate, &known, arena),
+            false => Record::bare(*candidate, fate, &known),
+        };
+        record.column = place.column(candidate);
+        record
     }
 
     /// What becomes of a candidate if it wins its place, and what is known of its value.
@@ -508,19 +487,12 @@ impl<'a, 's> Worker<'a, 's> {
         if self.common.needs.values {
             record.value = Slice::store(arena, &String::from_utf8_lossy(value));
         }
-        if let Some(key) = field_before(window.text, start) {
-            record.field = Slice::store(arena, self.namer.field(key.of(window.text)));
+        if let Some(field) = place.field(start) {
+            record.field = Slice::store(arena, self.namer.field(&field));
         }
-        (record.line, record.line_start) = place.lines.of(start);
+        (record.line, record.line_start) = place.lines.of(place.main.decoded(candidate.start));
         record
     }
-}
-
-/// Where a block's candidates stand.
-struct Place<'w> {
-    shared: &'w Shared,
-    window: &'w Window<'w>,
-    lines: Lines<'w>,
 }
 
 impl Common<'_> {

@@ -27,6 +27,13 @@ pub fn encode(chain: &[&str], charset: Charset, text: &[u8], out: &mut Vec<u8>) 
                 Ok(text) => json(text, &mut outer),
                 Err(_) => return false,
             },
+            "quote" => double(b'"', &text, &mut outer),
+            "sql_quote" => double(b'\'', &text, &mut outer),
+            "sql_string" => backslash(SQL_STRING, &text, &mut outer),
+            "copy" => backslash(COPY, &text, &mut outer),
+            "hex" => text
+                .iter()
+                .for_each(|byte| outer.extend_from_slice(format!("{byte:02x}").as_bytes())),
             // Full-width forms need no escape: what stands in their place is plain text.
             "width" => outer.clone_from(&text),
             _ => return false,
@@ -41,6 +48,45 @@ pub fn encode(chain: &[&str], charset: Charset, text: &[u8], out: &mut Vec<u8>) 
         _ => return false,
     }
     true
+}
+
+/// What a string of MySQL cannot hold as it is, and what is written for it behind a backslash.
+const SQL_STRING: &[(u8, u8)] = &[
+    (0, b'0'),
+    (b'\n', b'n'),
+    (b'\r', b'r'),
+    (26, b'Z'),
+    (b'\'', b'\''),
+    (b'"', b'"'),
+    (b'\\', b'\\'),
+];
+
+/// The same for a value of PostgreSQL's COPY.
+const COPY: &[(u8, u8)] = &[
+    (8, b'b'),
+    (12, b'f'),
+    (b'\n', b'n'),
+    (b'\r', b'r'),
+    (b'\t', b't'),
+    (11, b'v'),
+    (b'\\', b'\\'),
+];
+
+fn backslash(table: &[(u8, u8)], text: &[u8], out: &mut Vec<u8>) {
+    for byte in text {
+        match table.iter().find(|row| row.0 == *byte) {
+            Some((_, letter)) => out.extend([b'\\', *letter]),
+            None => out.push(*byte),
+        }
+    }
+}
+
+/// Quotes within quotes.
+fn double(quote: u8, text: &[u8], out: &mut Vec<u8>) {
+    for &byte in text {
+        out.push(byte);
+        out.extend((byte == quote).then_some(quote));
+    }
 }
 
 /// RFC 3986, section 2.1: all but unreserved characters.
@@ -83,6 +129,25 @@ mod tests {
             assert!(raw.is_ascii());
             layer.decode(&raw, &mut back);
             assert_eq!(String::from_utf8_lossy(&back.text), text);
+        }
+    }
+
+    #[test]
+    fn values_of_structured_formats_come_back() {
+        use crate::layer::Escape;
+        let text = b"Nguy\xE1\xBB\x85n 'An' \"An\"\t\\N\n\0\x0B";
+        let kinds = [
+            Escape::Doubled(b'"'),
+            Escape::Doubled(b'\''),
+            Escape::MySql(b'\''),
+            Escape::Copy,
+            Escape::Hex,
+        ];
+        for escape in kinds {
+            let (mut raw, mut back, mut map) = (Vec::new(), Vec::new(), Vec::new());
+            assert!(encode(escape.chain(), Charset::Utf8, text, &mut raw), "{escape:?}");
+            escape.decode(&raw, 0, &mut back, &mut map);
+            assert_eq!(back, text, "{escape:?}");
         }
     }
 

@@ -53,7 +53,7 @@ fn row(entity: EntityType, total: &EntityTotal, lang: Lang) -> Row {
 }
 
 /// Part of a hundred; nothing and everything are told apart from nearly so.
-fn share(part: u64, whole: u64) -> String {
+pub(super) fn share(part: u64, whole: u64) -> String {
     match (part, whole) {
         (0, _) => "-".to_owned(),
         _ if part == whole => "100%".to_owned(),

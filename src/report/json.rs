@@ -3,7 +3,7 @@
 
 use super::pretty::Pretty;
 use super::{Options, output::Output, verdict};
-use crate::document::DocumentName;
+use crate::document::{ColumnStats, DocumentName};
 use crate::entity::EntityType;
 use crate::error::{Error, Issue};
 use crate::sink::{EntityTotal, HeavyDocument, RunInfo, Sink, Summary};
@@ -67,6 +67,12 @@ fn put_summary(top: &mut Pretty<'_>, summary: &Summary) {
     });
     put_counts(top, "possible", &summary.possible);
     top.number("allowed", summary.allowed);
+    if !summary.columns.is_empty() {
+        top.list("columns", |list| {
+            let columns = summary.columns.iter();
+            columns.for_each(|(name, row)| list.item(|item| put_column(item, name, row)));
+        });
+    }
     top.list("heaviest", |list| {
         summary.heaviest.iter().for_each(|heavy| list.item(|item| put_heavy(item, heavy)));
     });
@@ -94,6 +100,28 @@ fn put_total(item: &mut Pretty<'_>, total: &EntityTotal) {
         total.legal.iter().for_each(|legal| list.text_item(&legal.to_string()));
     });
     item.number("reserved", total.reserved);
+}
+
+/// A row of the data map.
+fn put_column(item: &mut Pretty<'_>, name: &DocumentName, row: &ColumnStats) {
+    put_name(item, name);
+    if !row.table.is_empty() {
+        item.text("table", &row.table);
+    }
+    item.text("field", &row.column);
+    item.text("entity", row.entity.as_str());
+    let figures = [
+        ("values", row.values),
+        ("found", row.found),
+        ("findings", row.findings),
+        ("distinct", row.distinct),
+    ];
+    figures.iter().for_each(|(key, figure)| item.number(key, *figure));
+    item.flag("distinct_exact", row.distinct_exact);
+    item.text("confidence", &row.confidence.to_string());
+    item.list("legal", |list| {
+        row.legal.iter().for_each(|legal| list.text_item(&legal.to_string()));
+    });
 }
 
 fn put_heavy(item: &mut Pretty<'_>, heavy: &HeavyDocument) {

@@ -3,7 +3,7 @@
 
 use super::json_text::{Piece, push_escaped, push_integer, push_seconds, push_string};
 use super::{Options, output::Output};
-use crate::document::{Charset, Document, DocumentName, DocumentStats};
+use crate::document::{Charset, ColumnStats, Document, DocumentName, DocumentStats};
 use crate::entity::{EntityType, LegalClass};
 use crate::error::{Error, Issue, SkipReason};
 use crate::finding::{AddressClass, Finding};
@@ -118,6 +118,15 @@ impl Sink for Jsonl {
             push_number(buf, "records", records);
         }
         push_counts(buf, "findings", stats.findings.iter().map(by_entity));
+        if stats.fell_back {
+            buf.extend_from_slice(br#","fell_back":true"#);
+        }
+        if !stats.columns.is_empty() {
+            push_key(buf, "columns");
+            buf.push(b'[');
+            push_list(buf, &stats.columns, push_column);
+            buf.push(b']');
+        }
         self.end_line()
     }
 
@@ -204,6 +213,31 @@ fn push_extras(buf: &mut Vec<u8>, finding: &Finding<'_>) {
         push_list(buf, finding.layers, |buf, layer| push_string(buf, layer));
         buf.push(b']');
     }
+}
+
+/// A row of the data map.
+fn push_column(buf: &mut Vec<u8>, row: &ColumnStats) {
+    buf.extend_from_slice(br#"{"field":"#);
+    push_string(buf, &row.column);
+    if !row.table.is_empty() {
+        push_text(buf, "table", &row.table);
+    }
+    push_text(buf, "entity", row.entity.as_str());
+    push_number(buf, "values", row.values);
+    push_number(buf, "found", row.found);
+    push_number(buf, "findings", row.findings);
+    push_number(buf, "distinct", row.distinct);
+    buf.extend_from_slice(br#","distinct_exact":"#);
+    buf.extend_from_slice(if row.distinct_exact { b"true" } else { b"false" });
+    let mut piece = Piece::default();
+    buf.extend_from_slice(piece.text(br#","confidence":"#).confidence(row.confidence).bytes());
+    buf.extend_from_slice(br#","legal":["#);
+    push_list(buf, &row.legal, |buf, legal| {
+        buf.push(b'"');
+        push_legal(buf, legal);
+        buf.push(b'"');
+    });
+    buf.extend_from_slice(b"]}");
 }
 
 fn push_legal(buf: &mut Vec<u8>, legal: &LegalClass) {

@@ -2,7 +2,7 @@
 
 use super::figures::{count, counted, size, time};
 use super::words::{self, Words};
-use super::{Options, inventory, output::Output, verdict};
+use super::{Options, inventory, map, output::Output, verdict};
 use crate::entity::Lang;
 use crate::error::Error;
 use crate::sink::{RunInfo, Sink, Summary};
@@ -47,6 +47,7 @@ impl Page<'_> {
         self.totals(&mut out, run);
         self.inventory(&mut out);
         self.notes(&mut out);
+        self.map(&mut out);
         self.heaviest(&mut out);
         self.issues(&mut out);
         self.skipped(&mut out);
@@ -105,6 +106,26 @@ impl Page<'_> {
         if self.summary.allowed > 0 {
             let (one, many) = (words.allowed_one, words.allowed_many);
             out.push_str(&format!("\n{}\n", counted(self.summary.allowed, lang, one, many)));
+        }
+    }
+
+    /// The data map.
+    fn map(&self, out: &mut String) {
+        if self.summary.columns.is_empty() {
+            return;
+        }
+        let words = self.words;
+        out.push_str(&format!("\n## {}\n\n", words.map));
+        let titles = [words.file, words.field, words.kind, words.values, words.coverage];
+        let titles = titles.into_iter().chain([words.distinct, words.confidence, words.legal]);
+        push_row(out, &titles.map(text).collect::<Vec<_>>());
+        out.push_str("| --- | --- | --- | ---: | ---: | ---: | ---: | --- |\n");
+        for row in map::rows(self.summary, self.lang, usize::MAX) {
+            let figures = [row.found, row.coverage, row.distinct, row.confidence].map(|t| text(&t));
+            let mut cells = vec![code(&row.file), code(&row.field), text(row.label)];
+            cells.extend(figures);
+            cells.push(text(&row.classes));
+            push_row(out, &cells);
         }
     }
 

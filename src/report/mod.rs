@@ -14,6 +14,7 @@ mod inventory;
 mod json;
 mod json_text;
 mod jsonl;
+mod map;
 mod markdown;
 mod output;
 mod pretty;

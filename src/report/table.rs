@@ -4,10 +4,12 @@
 use super::figures::{count, counted, rate, size, time};
 use super::grid::{Align, Cell, Grid, Style, clip, paint, shorten, width, wrap};
 use super::words::{self, Words};
-use super::{Options, inventory, output::Output, verdict};
+use super::{Options, inventory, map, output::Output, verdict};
 use crate::error::Error;
 use crate::sink::{HeavyDocument, Sink, Summary};
 
+/// Columns listed.
+const COLUMNS: usize = 40;
 /// Files and issues listed.
 const FILES: usize = 10;
 const ISSUES: usize = 20;
@@ -42,6 +44,7 @@ impl Page<'_> {
         let mut out = String::new();
         self.inventory(&mut out);
         self.notes(&mut out);
+        self.map(&mut out);
         self.heaviest(&mut out);
         self.issues(&mut out);
         self.skipped(&mut out);
@@ -152,6 +155,47 @@ impl Page<'_> {
         } else {
             out.push_str(&format!("{title}\n{}", wrap(text, ", ", 2, self.options.width)));
         }
+    }
+
+    /// The data map.
+    fn map(&self, out: &mut String) {
+        if self.summary.columns.is_empty() {
+            return;
+        }
+        self.heading(out, self.words.map);
+        let mut grid = self.map_grid();
+        if grid.total() > self.room() {
+            grid.remove(3..5);
+        }
+        if grid.total() > self.room() {
+            grid.remove(5..6);
+        }
+        grid.fit(0, self.room(), PATH, shorten);
+        out.extend(grid.lines("  ", self.options.color));
+        let listed = self.summary.columns.len().min(COLUMNS) as u64;
+        if self.summary.columns_found > listed {
+            let rest = count(self.summary.columns_found - listed, self.options.lang);
+            out.push_str(&format!("  {}\n", self.words.more.replacen("{}", &rest, 1)));
+        }
+        out.push('\n');
+    }
+
+    fn map_grid(&self) -> Grid {
+        use Align::{Left, Right};
+        let words = self.words;
+        let mut grid = Grid::new(&[Left, Left, Left, Right, Right, Right, Right, Left]);
+        let titles = [words.file, words.field, words.kind, words.values, words.distinct];
+        let titles = titles.into_iter().chain([words.coverage, words.confidence, words.legal]);
+        grid.row(titles.map(Cell::dim).collect());
+        for row in map::rows(self.summary, self.options.lang, COLUMNS) {
+            let style = if row.sensitive { Style::Alarm } else { Style::Plain };
+            let mut cells = vec![Cell::plain(row.file), Cell::plain(row.field)];
+            cells.push(Cell(row.label.to_owned(), style));
+            cells.extend([row.found, row.distinct, row.coverage, row.confidence].map(Cell::plain));
+            cells.push(Cell(row.classes, style));
+            grid.row(cells);
+        }
+        grid
     }
 
     fn heaviest(&self, out: &mut String) {

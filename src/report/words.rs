@@ -30,6 +30,11 @@ phrases! {
     sensitive: "SENSITIVE", "NHẠY CẢM";
     not_personal: "not personal alone", "riêng lẻ chưa là DLCN";
     decree: "Items of Decree 356/2025/ND-CP:", "Các mục của Nghị định 356/2025/NĐ-CP:";
+    map: "Where it stands, by column", "Vị trí theo từng cột";
+    field: "COLUMN", "CỘT";
+    coverage: "OF VALUES", "TỶ LỆ";
+    values: "VALUES", "GIÁ TRỊ";
+    confidence: "CONF.", "ĐỘ TIN CẬY";
     heaviest: "Files with the most findings", "Tệp có nhiều phát hiện nhất";
     file: "FILE", "TỆP";
     findings: "FINDINGS", "PHÁT HIỆN";

@@ -10,6 +10,7 @@ pub const FILES: &[(&str, &str, &str)] = &[
     ("core", "core/payment.toml", include_str!("../../rules/core/payment.toml")),
     ("core", "core/account.toml", include_str!("../../rules/core/account.toml")),
     ("core", "core/life.toml", include_str!("../../rules/core/life.toml")),
+    ("core", "core/location.toml", include_str!("../../rules/core/location.toml")),
     ("vn", "vn/phone.toml", include_str!("../../rules/vn/phone.toml")),
     ("vn", "vn/identity.toml", include_str!("../../rules/vn/identity.toml")),
     ("vn", "vn/plate.toml", include_str!("../../rules/vn/plate.toml")),

@@ -25,7 +25,7 @@ impl Write for Shared {
 }
 
 /// Findings, issues, documents and totals as JSON lines, without what names the run or the clock.
-fn scan(inputs: Vec<Input>, threads: usize, block: usize) -> (String, Summary) {
+pub fn scan(inputs: Vec<Input>, threads: usize, block: usize) -> (String, Summary) {
     let limits = Limits { block, ..Limits::default() };
     scan_with(inputs, Options { threads, limits, ..Options::default() })
 }

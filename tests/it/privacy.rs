@@ -104,7 +104,7 @@ fn outputs(folder: &Folder, planted: &[Planted], bare: &[&str]) -> Vec<(String, 
 #[test]
 fn no_output_holds_a_value() {
     let rules = RuleSet::builtin().unwrap();
-    let planted = marked(&rules, 3);
+    let planted = marked(&rules, 4);
     let entities: BTreeSet<&str> = planted.iter().map(|p| p.entity.as_str()).collect();
     assert!(planted.len() >= 60 && entities.len() >= 25, "{} of {entities:?}", planted.len());
     let bare = bare(&rules, &planted);

@@ -188,6 +188,24 @@ fn t17_a_value_inside_others_is_replaced_once() {
     assert_eq!(out, r#"{"url":"https:\/\/app.example.com\/u?mail=REDACTED_EMAIL_ADDRESS&x=1"}"#);
 }
 
+/// Tests 31, 32 and 40 of the design: a value is written back through the escapes of its format.
+#[test]
+fn t31_values_of_tables_keep_their_quotes() {
+    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let dump = |mail: &str| {
+        format!(
+            "-- PostgreSQL database dump\nCREATE TABLE t (a text, g bytea, n bigint);\n\
+             COPY t (a, g) FROM stdin;\nx\\ty \\\\N {mail}\t\\\\x{}\n\\.\n\
+             INSERT INTO t VALUES ('it''s {mail}; --', NULL, 1);\n",
+            hex(mail)
+        )
+    };
+    let (old, new) = ("an.le@example.com", "REDACTED_EMAIL_ADDRESS");
+    assert_eq!(redacted(dump(old).as_bytes(), "strict"), dump(new));
+    let csv = |mail: &str| format!("id,note,x\n1,\"a \"\"{mail}\"\", b\",c\n2,{mail},d\n3,e,f\n");
+    assert_eq!(redacted(csv(old).as_bytes(), "strict"), csv(new));
+}
+
 /// Tests 18 and 19 of the design: bytes that are no text, and line ends of all kinds.
 #[test]
 fn t18_t19_odd_bytes_and_line_ends_stay() {

@@ -64,6 +64,7 @@ const TABLE: &[(&str, Validator)] = &[
     ("mst", vn_number::mst),
     ("my_number", jp_number::my_number),
     ("personal_username", token::personal_username),
+    ("place", geo::place),
     ("social_account", token::social_account),
     ("system_username", token::system_username),
     ("vietqr", vn_number::vietqr),

@@ -1,6 +1,6 @@
 //! A synthetic run with findings, issues and skips of every sort, and what a format writes for it.
 
-use crate::document::{Charset, Document, DocumentName, DocumentStats, FormatId};
+use crate::document::{Charset, ColumnStats, Document, DocumentName, DocumentStats, FormatId};
 use crate::entity::{Confidence, EntityType, LegalClass};
 use crate::error::{Issue, IssueKind, SkipReason};
 use crate::finding::{AddressClass, Finding, Fingerprint};
@@ -103,7 +103,7 @@ pub(super) fn hostile_name() -> DocumentName {
 
 fn log_stats() -> DocumentStats {
     let findings = counts(&[("EMAIL_ADDRESS", 1200), ("IP_ADDRESS", 4)]);
-    DocumentStats { bytes: 12_345_678, records: Some(90_000), findings }
+    DocumentStats { bytes: 12_345_678, records: Some(90_000), findings, ..DocumentStats::default() }
 }
 
 pub(super) fn issue_list() -> Vec<(DocumentName, Issue)> {
@@ -125,8 +125,13 @@ pub(super) fn summary() -> Summary {
         ("STAFF_NUMBER", total(2, 1, [0, 0, 2], "not-personal-alone")),
     ];
     let heavy = |name, stats| HeavyDocument { name, stats };
-    let small =
-        DocumentStats { bytes: 512, records: None, findings: counts(&[("CREDIT_CARD", 3)]) };
+    let small = DocumentStats {
+        bytes: 512,
+        findings: counts(&[("CREDIT_CARD", 3)]),
+        columns: columns(),
+        fell_back: true,
+        ..DocumentStats::default()
+    };
     Summary {
         documents: 2,
         bytes: 12_346_190,
@@ -137,10 +142,32 @@ pub(super) fn summary() -> Summary {
         issues: 2,
         accepted: 0,
         heaviest: vec![heavy(log_name(), log_stats()), heavy(hostile_name(), small)],
+        columns: columns().into_iter().map(|row| (hostile_name(), row)).collect(),
+        columns_found: 2,
         issue_list: issue_list(),
         elapsed: Duration::from_millis(12),
         interrupted: false,
     }
+}
+
+/// Two columns of a dump, one of them with a name that terminals must not see as it is.
+fn columns() -> Vec<ColumnStats> {
+    let column = |table: &str, column: &str, name: &str, legal: LegalClass| ColumnStats {
+        table: table.to_owned(),
+        column: column.to_owned(),
+        entity: entity(name),
+        values: 1000,
+        found: 985,
+        findings: 1200,
+        distinct: 700,
+        distinct_exact: name == "PHONE_NUMBER",
+        confidence: Confidence::from_hundredths(87),
+        legal: vec![legal],
+    };
+    vec![
+        column("khach", "sdt", "PHONE_NUMBER", LegalClass::Basic("3.7".into())),
+        column("", "so\u{1b}[31m|\"the\"", "CREDIT_CARD", LegalClass::Sensitive("4.1k".into())),
+    ]
 }
 
 /// Feeds a run with findings of every sort to a sink and gives back what it wrote.
@@ -184,7 +211,13 @@ pub(super) fn report(format: Format, options: Options, summary: &Summary) -> Str
     )
     .unwrap();
     sink.issue(&csv.name, &issues[1].1).unwrap();
-    sink.end_document(&csv, &DocumentStats { bytes: 512, ..DocumentStats::default() }).unwrap();
+    let stats = DocumentStats {
+        bytes: 512,
+        columns: columns(),
+        fell_back: true,
+        ..DocumentStats::default()
+    };
+    sink.end_document(&csv, &stats).unwrap();
     sink.finish(summary).unwrap();
     drop(sink);
     String::from_utf8(Arc::into_inner(shared.0).unwrap().into_inner().unwrap()).unwrap()
