@@ -116,12 +116,14 @@ pub struct Provenance {
     pub path: PathBuf,
     /// Member names, outermost container first.
     pub inner: Vec<String>,
+    /// Number that the source of the input gave it; 0 where inputs are named by their path alone.
+    pub origin: u64,
 }
 
 impl Provenance {
     /// A plain file.
     pub fn file(path: impl AsRef<Path>) -> Self {
-        Self { path: path.as_ref().to_owned(), inner: Vec::new() }
+        Self { path: path.as_ref().to_owned(), inner: Vec::new(), origin: 0 }
     }
 
     /// The name of the document itself: that of the innermost member, or of the file. Not masked.
@@ -137,6 +139,8 @@ impl Provenance {
 pub struct Document {
     /// Number in the order of the run.
     pub number: u64,
+    /// What its [`Provenance::origin`] says.
+    pub origin: u64,
     /// Its name, masked for printing.
     pub name: Arc<DocumentName>,
     /// Format.

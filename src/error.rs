@@ -23,6 +23,8 @@ pub enum ErrorKind {
     Output(std::io::Error),
     /// The machine refused something that the run needs (threads, randomness).
     System(String),
+    /// Git refused, or a repository lacks what is needed: nothing was decided.
+    Git(String),
 }
 
 impl Error {
@@ -51,7 +53,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.kind {
             ErrorKind::Rule(message) => write!(f, "rule pack: {message}"),
-            ErrorKind::Config(message) | ErrorKind::System(message) => f.write_str(message),
+            ErrorKind::Config(message) | ErrorKind::System(message) | ErrorKind::Git(message) => {
+                f.write_str(message)
+            }
             ErrorKind::MissingPath(path) => {
                 write!(f, "no such file or directory: {path}; check the path")
             }
@@ -160,6 +164,8 @@ pub enum SkipReason {
     Excluded,
     /// A Git LFS pointer.
     LfsPointer,
+    /// A submodule of a git repository: a commit of another repository.
+    Submodule,
     /// Larger than `--max-filesize`.
     MaxFilesize,
     /// Refused by a guard rail.
@@ -177,6 +183,7 @@ impl SkipReason {
             Self::Link => "link",
             Self::Excluded => "excluded",
             Self::LfsPointer => "lfs_pointer",
+            Self::Submodule => "submodule",
             Self::MaxFilesize => "max_filesize",
             Self::Guard => "guard",
         }

@@ -64,4 +64,81 @@ pub struct Finding<'a> {
     pub layers: &'a [&'static str],
     /// The raw value, only with `--show-values`.
     pub value: Option<&'a str>,
+    /// Columns in characters, from 1: of the first, and one past the last; where the line was looked at.
+    pub columns: Option<(u64, u64)>,
+    /// What the gate decided about it; none in a scan.
+    pub ruling: Option<&'a Ruling>,
+}
+
+impl Finding<'_> {
+    /// How grave it is.
+    pub fn level(&self) -> Level {
+        Level::of(self.legal, self.confidence)
+    }
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Below 0.5.
+    Note,
+    /// Confidence from 0.5.
+    Warning,
+    /// Sensitive class, or confidence from 0.8.
+    Error,
+}
+
+impl Level {
+    /// The level of a finding with this class and confidence.
+    pub fn of(legal: &LegalClass, confidence: Confidence) -> Self {
+        if legal.is_sensitive() || confidence >= Confidence::from_hundredths(80) {
+            Self::Error
+        } else if confidence >= Confidence::from_hundredths(50) {
+            Self::Warning
+        } else {
+            Self::Note
+        }
+    }
+
+    /// The name used in machine output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What the gate decided about a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruling {
+    /// The finding id: the same as long as the value stays, wherever its line moves.
+    pub id: String,
+    /// New, or known.
+    pub state: State,
+    /// The commit that brought it, where a history was read.
+    pub commit: Option<String>,
+}
+
+/// Why a finding does or does not fail the gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It fails the gate.
+    New,
+    /// The baseline knows it.
+    Baselined,
+    /// A comment in its line allows it.
+    Allowed,
+}
+
+impl State {
+    /// The name used in machine output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Baselined => "baselined",
+            Self::Allowed => "allowed",
+        }
+    }
 }

@@ -9,6 +9,7 @@ pub mod entity;
 pub mod error;
 pub mod finding;
 pub mod format;
+pub mod gate;
 pub mod layer;
 pub mod limits;
 pub mod policy;

@@ -6,7 +6,9 @@ pub use profile::{Cost, Profile};
 
 use crate::detect::Compiled;
 use crate::engine::{Engine, Input, Options, Progress, Target};
+use crate::entity::Confidence;
 use crate::error::Error;
+use crate::finding::Fingerprint;
 use crate::rule::RuleSet;
 use crate::sink::{Sink, Summary};
 use crate::transform::Key;
@@ -89,6 +91,11 @@ impl Scanner {
         ScannerBuilder::default()
     }
 
+    /// Below it, what is found is only counted.
+    pub fn min_confidence(&self) -> Confidence {
+        self.options.min_confidence
+    }
+
     /// The compiled rules.
     pub fn compiled(&self) -> &Arc<Compiled> {
         &self.compiled
@@ -97,6 +104,11 @@ impl Scanner {
     /// The name of a file as reports show it: personal data in it is masked.
     pub fn masked_name(&self, path: &std::path::Path) -> String {
         self.engine.masked_name(path)
+    }
+
+    /// What the name of a file holds: ids of rules, and fingerprints of the values.
+    pub fn names_in(&self, path: &std::path::Path) -> Vec<(String, Fingerprint)> {
+        self.engine.names_in(path)
     }
 
     /// Scans `inputs` in order and feeds `sink`.

@@ -392,6 +392,8 @@ impl State<'_> {
             class: record.class,
             layers: record.candidate.layers,
             value: record.value.of(arena),
+            columns: None,
+            ruling: None,
         };
         self.sink.finding(document, &finding)
     }

@@ -4,6 +4,7 @@ use crate::canonical::{self, Region};
 use crate::detect::{Candidate, Compiled, Detector, resolve_all};
 use crate::document::{DocumentName, Provenance};
 use crate::entity::Confidence;
+use crate::finding::Fingerprint;
 use crate::transform::Fingerprinter;
 use ahash::RandomState;
 use std::collections::HashMap;
@@ -52,6 +53,16 @@ impl Namer {
             (plain.is_none() && path == String::from_utf8_lossy(raw)).then(|| base64(raw));
         let inner = from.inner.iter().map(|name| self.mask(name.as_bytes())).collect();
         DocumentName { path, path_b64, inner }
+    }
+
+    /// What stands in a name: rules and fingerprints.
+    pub(super) fn findings(&mut self, raw: &[u8]) -> Vec<(u16, Fingerprint)> {
+        let found = self.find(raw);
+        let print = |candidate: &Candidate| {
+            let value = &raw[candidate.start as usize..candidate.end as usize];
+            (candidate.rule, self.fingerprint(candidate, value))
+        };
+        found.iter().map(print).collect()
     }
 
     /// The printable name of a field.
@@ -106,12 +117,17 @@ impl Namer {
     }
 
     fn token(&self, candidate: &Candidate, value: &[u8]) -> String {
+        let entity = self.detector.compiled().rule(candidate.rule).entity;
+        let print = self.fingerprint(candidate, value).to_string();
+        format!("[{entity}#{}]", &print[..8])
+    }
+
+    fn fingerprint(&self, candidate: &Candidate, value: &[u8]) -> Fingerprint {
         let compiled: &Compiled = self.detector.compiled();
         let rule = compiled.rule(candidate.rule);
         let mut canonical = Vec::new();
         canonical::canonical(rule.entity, value, Region::of_pack(&rule.pack), &mut canonical);
-        let print = self.fingerprinter.fingerprint(rule.entity, &canonical).to_string();
-        format!("[{}#{}]", rule.entity, &print[..8])
+        self.fingerprinter.fingerprint(rule.entity, &canonical)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::error::{Error, Issue, IssueKind, SkipReason};
 use crate::format;
 use crate::layer::{self, Decoded, Transcoder};
 use crate::source::mmap::Mapped;
-use crate::source::{self, Entry, FileInfo, Naming, Opened, Walk, describe};
+use crate::source::{self, Content, Entry, FileInfo, Given, Naming, Opened, Walk, describe};
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
@@ -129,6 +129,7 @@ pub(super) struct Producer {
     inputs: std::vec::IntoIter<Input>,
     options: Arc<Options>,
     walk: Option<Walk>,
+    given: Option<Box<dyn Iterator<Item = Given> + Send>>,
     current: Option<Current>,
 }
 
@@ -149,7 +150,7 @@ enum Current {
 impl Producer {
     pub(super) fn new(inputs: Vec<Input>, options: Arc<Options>) -> Self {
         let inputs = inputs.into_iter();
-        Self { inputs, options, walk: None, current: None }
+        Self { inputs, options, walk: None, given: None, current: None }
     }
 
     /// The next piece of work; `None` at the end.
@@ -173,8 +174,8 @@ impl Producer {
         let mut batch = Vec::new();
         let mut bytes = 0;
         while batch.len() < BATCH && bytes < self.options.limits.block as u64 {
-            let Some((entry, name)) = self.entry()? else { break };
-            if let Some(small) = self.take(entry, name) {
+            let Some(small) = self.small()? else { break };
+            if let Some(small) = small {
                 bytes += if let Small::File { info, .. } = &small { info.size } else { 0 };
                 batch.push(small);
             }
@@ -185,26 +186,43 @@ impl Producer {
         Ok(batch)
     }
 
-    /// The next entry of the walks, and the path that it stands for where that is another; `None` at the
-    /// end, or where a stream starts.
-    fn entry(&mut self) -> Result<Option<(Entry, Option<PathBuf>)>, Error> {
+    /// The next part of a batch, or nothing in its place; `None` at the end, or where a stream starts.
+    fn small(&mut self) -> Result<Option<Option<Small>>, Error> {
         loop {
             if let Some(entry) = self.walk.as_mut().and_then(Iterator::next) {
-                return Ok(Some((entry, None)));
+                return Ok(Some(self.take(entry, None)));
             }
             self.walk = None;
+            if let Some(given) = self.given.as_mut().and_then(Iterator::next) {
+                return Ok(self.receive(given).map(Some));
+            }
+            self.given = None;
             match self.inputs.next() {
                 None => return Ok(None),
                 Some(Input::Path(path)) => {
                     self.walk = Some(Walk::new(vec![path], self.options.walk.clone())?);
                 }
                 Some(Input::Staged(at, of)) => {
-                    return Ok(Some((Entry::File(at, false), Some(of))));
+                    return Ok(Some(self.take(Entry::File(at, false), Some(of))));
                 }
                 Some(Input::Reader(name, reader)) => {
                     self.start_stream(Provenance::file(name), reader);
                     return Ok(None);
                 }
+                Some(Input::Given(given)) => self.given = Some(given),
+            }
+        }
+    }
+
+    /// A note about an input that somebody gives, or the start of its stream.
+    fn receive(&mut self, given: Given) -> Option<Small> {
+        let from = Provenance { origin: given.origin, ..Provenance::file(given.path) };
+        match given.content {
+            Content::Skipped(reason) => Some(Small::Skipped { from, reason }),
+            Content::Issue(issue) => Some(Small::Trouble { from, issue }),
+            Content::Reader(reader) => {
+                self.start_stream(from, reader);
+                None
             }
         }
     }

@@ -12,10 +12,11 @@ use crate::detect::{Compiled, Detector};
 use crate::document::{Charset, Provenance};
 use crate::entity::Confidence;
 use crate::error::{Error, ErrorKind, IssueKind};
+use crate::finding::Fingerprint;
 use crate::limits::Limits;
 use crate::policy::Filter;
 use crate::sink::{RunInfo, Sink, Summary};
-use crate::source::WalkOptions;
+use crate::source::{Given, WalkOptions};
 use crate::transform::{Fingerprinter, Key};
 use ahash::RandomState;
 use std::io::Read;
@@ -31,6 +32,8 @@ pub enum Input {
     Reader(String, Box<dyn Read + Send>),
     /// A file that stands for another: read from the first path, named and judged by the second.
     Staged(PathBuf, PathBuf),
+    /// Inputs that are named one by one.
+    Given(Box<dyn Iterator<Item = Given> + Send>),
 }
 
 /// What a run should do.
@@ -97,11 +100,20 @@ impl Engine {
 
     /// The name of a document as reports show it.
     pub fn masked_name(&self, path: &Path) -> String {
+        self.namer().document(&Provenance::file(path)).path
+    }
+
+    /// What the name of a document holds: ids of rules, and fingerprints of the values.
+    pub fn names_in(&self, path: &Path) -> Vec<(String, Fingerprint)> {
+        let found = self.namer().findings(path.as_os_str().as_encoded_bytes());
+        let named = |(rule, print)| (self.names.rule(rule).id.clone(), print);
+        found.into_iter().map(named).collect()
+    }
+
+    fn namer(&self) -> Namer {
         let (detector, print) =
             (Detector::new(Arc::clone(&self.names)), Fingerprinter::new(&self.key));
         Namer::new(detector, print, Options::default().min_confidence, false)
-            .document(&Provenance::file(path))
-            .path
     }
 
     /// Scans `inputs` in order and feeds `sink`.

@@ -11,6 +11,9 @@ use crate::layer::{Decoded, Transcoder};
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
+/// Bytes that the first read asks for.
+const FIRST_READ: usize = 16 << 10;
+
 /// What was read of a stream, and where it stands.
 pub(super) struct Stream {
     shared: Option<Arc<Shared>>,
@@ -173,7 +176,9 @@ impl Stream {
     fn fill(&mut self, reader: &mut dyn Read, until: u64, step: usize) {
         while !self.ended && self.base + (self.have.len() as u64) < until {
             let wanted = (until - self.base) as usize - self.have.len();
-            self.read_some(reader, wanted.min(step.max(4096)));
+            // Small documents do not clear room for large ones.
+            let room = self.have.len().clamp(FIRST_READ, step.max(FIRST_READ));
+            self.read_some(reader, wanted.min(room));
         }
     }
 

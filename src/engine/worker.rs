@@ -213,8 +213,8 @@ impl<'a, 's> Worker<'a, 's> {
         if self.editor.is_some() {
             parts.push(Part::Source(shared.from.clone()));
         }
-        let Sniffed { format, charset, .. } = shared.sniffed;
-        let document = Document { number: 0, name, format, charset };
+        let (Sniffed { format, charset, .. }, origin) = (shared.sniffed, shared.from.origin);
+        let document = Document { number: 0, origin, name, format, charset };
         parts.push(Part::Begin(document));
         if let Some(format) = shared.sniffed.unsupported {
             let message = format!(

@@ -243,7 +243,7 @@ fn is_known_rule(id: &str, rules: &RuleSet) -> bool {
     rules.by_id(id).is_some()
 }
 
-fn glob(pattern: &str) -> Result<GlobMatcher, String> {
+pub(super) fn glob(pattern: &str) -> Result<GlobMatcher, String> {
     let anywhere =
         if pattern.starts_with('/') { pattern.to_owned() } else { format!("**/{pattern}") };
     let glob = GlobBuilder::new(&anywhere).literal_separator(true).build();
@@ -251,7 +251,7 @@ fn glob(pattern: &str) -> Result<GlobMatcher, String> {
 }
 
 /// The path without a leading `./`.
-fn plain(path: &Path) -> &Path {
+pub(super) fn plain(path: &Path) -> &Path {
     path.strip_prefix(".").unwrap_or(path)
 }
 

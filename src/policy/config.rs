@@ -4,6 +4,7 @@
 //! because allow-lists hold personal data.
 
 use super::allow::AllowSpec;
+use super::threshold::ThresholdSpec;
 use crate::error::Error;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -36,6 +37,32 @@ pub struct Config {
     /// Known findings that are allowed.
     #[serde(default)]
     pub allow: Vec<AllowSpec>,
+    /// What only the gate looks at.
+    #[serde(default)]
+    pub check: CheckSpec,
+}
+
+/// `[check]`: settings of the gate.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckSpec {
+    /// What fails the gate, as in `--fail-on`.
+    pub fail_on: Option<Vec<String>>,
+    /// Reserved values count too.
+    #[serde(default)]
+    pub reserved: bool,
+    /// Allow comments must say why.
+    #[serde(default)]
+    pub require_reason: bool,
+    /// Allow comments must name a rule.
+    #[serde(default)]
+    pub require_rule: bool,
+    /// Entities that no comment allows.
+    #[serde(default)]
+    pub forbid_comments_for: Vec<String>,
+    /// Thresholds by path and entity.
+    #[serde(default)]
+    pub threshold: Vec<ThresholdSpec>,
 }
 
 impl Config {

@@ -1,11 +1,13 @@
 //! The summary as one JSON object, indented: totals by entity with their confidence and legal
 //! classes, the heaviest documents, skips and issues. Single findings are in `jsonl` and `csv`.
 
+use super::listing::{Listed, Listing};
 use super::pretty::Pretty;
 use super::{Options, output::Output, verdict};
-use crate::document::{ColumnStats, DocumentName};
+use crate::document::{ColumnStats, Document, DocumentName};
 use crate::entity::EntityType;
 use crate::error::{Error, Issue};
+use crate::finding::Finding;
 use crate::sink::{EntityTotal, HeavyDocument, RunInfo, Sink, Summary};
 use std::collections::BTreeMap;
 
@@ -15,10 +17,12 @@ const SCHEMA: u64 = 1;
 struct Json {
     out: Output,
     run: Option<RunInfo>,
+    /// Findings with a ruling; those of a scan are in `jsonl`.
+    ruled: Listing,
 }
 
 pub(super) fn sink(_: Options, out: Output) -> Box<dyn Sink> {
-    Box::new(Json { out, run: None })
+    Box::new(Json { out, run: None, ruled: Listing::default() })
 }
 
 impl Sink for Json {
@@ -27,7 +31,15 @@ impl Sink for Json {
         Ok(())
     }
 
+    fn finding(&mut self, document: &Document, finding: &Finding<'_>) -> Result<(), Error> {
+        if finding.ruling.is_some() {
+            self.ruled.add(document, finding);
+        }
+        Ok(())
+    }
+
     fn finish(&mut self, summary: &Summary) -> Result<(), Error> {
+        let ruled = &self.ruled.findings;
         Pretty::object(&mut self.out.buf, |top| {
             top.text("type", "report");
             top.number("schema", SCHEMA);
@@ -35,6 +47,11 @@ impl Sink for Json {
                 put_run(top, run);
             }
             put_summary(top, summary);
+            if !ruled.is_empty() {
+                top.list("finding_list", |list| {
+                    ruled.iter().for_each(|listed| list.item(|item| put_listed(item, listed)));
+                });
+            }
         });
         self.out.finish()
     }
@@ -131,6 +148,24 @@ fn put_heavy(item: &mut Pretty<'_>, heavy: &HeavyDocument) {
         item.number("records", records);
     }
     put_counts(item, "findings", &heavy.stats.findings);
+}
+
+fn put_listed(item: &mut Pretty<'_>, listed: &Listed) {
+    item.text("path", &listed.path);
+    item.text("entity", listed.entity.as_str());
+    item.text("rule", &listed.rule);
+    item.number("start", listed.bytes.0);
+    item.number("end", listed.bytes.0 + listed.bytes.1);
+    if let Some(line) = listed.line {
+        item.number("line", line);
+    }
+    item.text("legal", &listed.legal);
+    item.text("finding_id", listed.stem());
+    item.text("level", listed.level.as_str());
+    item.text("state", listed.state.as_str());
+    if let Some(commit) = &listed.commit {
+        item.text("commit", commit);
+    }
 }
 
 fn put_issue(item: &mut Pretty<'_>, name: &DocumentName, issue: &Issue) {

@@ -177,6 +177,20 @@ static HEX_PAIRS: [[u8; 2]; 256] = {
     pairs
 };
 
+/// Appends JSON text in which hidden characters become escapes. They can stand in strings only.
+pub(super) fn push_value(out: &mut Vec<u8>, text: &str) {
+    for c in text.chars() {
+        if c != '\n' && is_hidden(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+            }
+        } else {
+            out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ use super::{Options, output::Output};
 use crate::document::{Charset, ColumnStats, Document, DocumentName, DocumentStats};
 use crate::entity::{EntityType, LegalClass};
 use crate::error::{Error, Issue, SkipReason};
-use crate::finding::{AddressClass, Finding};
+use crate::finding::{AddressClass, Finding, Ruling};
 use crate::sink::{Needs, RunInfo, Sink, Summary};
 
 /// The version of the line format, in the `run` line.
@@ -77,6 +77,9 @@ impl Sink for Jsonl {
         push_finding(buf, finding, parts);
         if finding.reserved || finding.class.is_some() || !finding.layers.is_empty() {
             push_extras(buf, finding);
+        }
+        if let Some(ruling) = finding.ruling {
+            push_ruling(buf, finding, ruling);
         }
         if let Some(value) = finding.value.filter(|_| self.show_values) {
             push_text(buf, "value", value);
@@ -238,6 +241,16 @@ fn push_column(buf: &mut Vec<u8>, row: &ColumnStats) {
         buf.push(b'"');
     });
     buf.extend_from_slice(b"]}");
+}
+
+/// What the gate adds.
+fn push_ruling(buf: &mut Vec<u8>, finding: &Finding<'_>, ruling: &Ruling) {
+    push_text(buf, "finding_id", &ruling.id);
+    push_text(buf, "level", finding.level().as_str());
+    push_text(buf, "state", ruling.state.as_str());
+    if let Some(commit) = &ruling.commit {
+        push_text(buf, "commit", commit);
+    }
 }
 
 fn push_legal(buf: &mut Vec<u8>, legal: &LegalClass) {

@@ -9,19 +9,26 @@
 
 mod csv;
 mod figures;
+mod github;
+mod gitlab;
 mod grid;
 mod inventory;
 mod json;
 mod json_text;
 mod jsonl;
+mod junit;
+mod listing;
 mod map;
 mod markdown;
 mod output;
 mod pretty;
+mod rdjson;
 mod sanitize;
+mod sarif;
 mod table;
 #[cfg(test)]
 mod tests;
+mod text;
 mod verdict;
 mod words;
 
@@ -50,6 +57,22 @@ pub enum Format {
     Csv,
     /// Inventory for pasting into tickets.
     Markdown,
+    /// One line a finding, for people.
+    Text,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// GitLab code quality.
+    Gitlab,
+    /// Annotations of GitHub.
+    Github,
+    /// A table for the summary of a step on GitHub.
+    GithubSummary,
+    /// JUnit XML.
+    Junit,
+    /// Reviewdog, one object.
+    Rdjson,
+    /// Reviewdog, one object a line.
+    Rdjsonl,
 }
 
 type Constructor = fn(Options, Output) -> Box<dyn Sink>;
@@ -61,6 +84,14 @@ const FORMATS: &[(&str, Format, Constructor)] = &[
     ("jsonl", Format::Jsonl, jsonl::sink),
     ("csv", Format::Csv, csv::sink),
     ("markdown", Format::Markdown, markdown::sink),
+    ("text", Format::Text, text::sink),
+    ("sarif", Format::Sarif, sarif::sink),
+    ("gitlab", Format::Gitlab, gitlab::sink),
+    ("github", Format::Github, github::sink),
+    ("github-summary", Format::GithubSummary, github::summary_sink),
+    ("junit", Format::Junit, junit::sink),
+    ("rdjson", Format::Rdjson, rdjson::sink),
+    ("rdjsonl", Format::Rdjsonl, rdjson::lines_sink),
 ];
 
 impl Format {

@@ -70,6 +70,13 @@ phrases! {
     issue_many: "{} problems", "{} sự cố";
     skip_one: "1 left out", "1 mục bỏ qua";
     skip_many: "{} left out", "{} mục bỏ qua";
+    how_to_fix: "Take the value out, or put 'rasoat:allow RULE -- reason' into its line where it may stand.", "Hãy bỏ giá trị đó, hoặc ghi 'rasoat:allow RULE -- lý do' vào dòng ấy nếu được phép giữ.";
+    baselined_one: "1 finding is known to the baseline", "1 phát hiện đã có trong mốc so sánh";
+    baselined_many: "{} findings are known to the baseline", "{} phát hiện đã có trong mốc so sánh";
+    ruled_allowed_one: "1 finding is allowed", "1 phát hiện được cho phép";
+    ruled_allowed_many: "{} findings are allowed", "{} phát hiện được cho phép";
+    checked_one: "1 file checked", "đã kiểm tra 1 tệp";
+    checked_many: "{} files checked", "đã kiểm tra {} tệp";
     stdin: "standard input", "đầu vào chuẩn";
     rules: "rules", "bộ luật";
 }
@@ -149,6 +156,7 @@ pub(super) fn skip_reason(reason: SkipReason, lang: Lang) -> &'static str {
         SkipReason::Link => pick(lang, "link not followed", "liên kết không đi theo"),
         SkipReason::Excluded => pick(lang, "excluded", "bị loại trừ"),
         SkipReason::LfsPointer => pick(lang, "Git LFS pointer", "con trỏ Git LFS"),
+        SkipReason::Submodule => pick(lang, "git submodule", "mô-đun con git"),
         SkipReason::MaxFilesize => pick(lang, "over --max-filesize", "vượt --max-filesize"),
         SkipReason::Guard => pick(lang, "guard rail", "hàng rào bảo vệ"),
     }

@@ -4,6 +4,7 @@
 mod agree;
 mod anchors;
 mod charset;
+mod check;
 mod cli;
 mod container;
 mod demo;

@@ -79,7 +79,21 @@ fn plant(folder: &Folder, planted: &[Planted], bare: &[&str]) {
 fn outputs(folder: &Folder, planted: &[Planted], bare: &[&str]) -> Vec<(String, String)> {
     let mut runs: Vec<Vec<String>> = Vec::new();
     let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<String>>();
-    for format in ["table", "json", "jsonl", "csv", "markdown"] {
+    for format in [
+        "table",
+        "json",
+        "jsonl",
+        "csv",
+        "markdown",
+        "text",
+        "sarif",
+        "gitlab",
+        "github",
+        "github-summary",
+        "junit",
+        "rdjson",
+        "rdjsonl",
+    ] {
         runs.push(words(&format!("scan tree -f {format} -v --progress json")));
     }
     runs.push(words("scan tree -f jsonl --only PERSON"));

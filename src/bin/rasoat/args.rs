@@ -35,10 +35,28 @@ pub enum Command {
     Reveal(RevealArgs),
     /// Make and change keys
     Key(KeyCommand),
+    /// Keep personal data out of commits: fail when a change adds some
+    Check(Box<CheckArgs>),
+    /// Keep the list of findings that are known in a repository
+    Baseline(BaselineCommand),
+    /// Put the gate into the hooks of a repository
+    Hook(HookCommand),
     /// Look at, test and explain the rules
     Rules(RulesCommand),
     /// Show or check the configuration
     Config(ConfigCommand),
+}
+
+#[derive(Debug, ArgsGroup)]
+pub struct BaselineCommand {
+    #[command(subcommand)]
+    pub command: Baseline,
+}
+
+#[derive(Debug, ArgsGroup)]
+pub struct HookCommand {
+    #[command(subcommand)]
+    pub command: Hook,
 }
 
 #[derive(Debug, ArgsGroup)]
@@ -213,6 +231,113 @@ pub enum KeyAction {
     },
 }
 
+/// Keep personal data out of commits: exit code 1 when a change adds some.
+///
+/// Files are read as the repository will hold them, whole and by object id, and compared with what
+/// was there before by value: what moves, is renamed or indented is no finding. rasoat.toml is
+/// taken from the commit before the change. Values of example domains, documentation ranges and test
+/// cards do not count.
+#[derive(Debug, Default, ArgsGroup)]
+#[command(after_help = "\
+Examples:
+  rasoat check --staged                       what the next commit adds (in a pre-commit hook)
+  rasoat check --range origin/main..HEAD      what a branch adds, also what came and went
+  rasoat check --tree -f sarif=rasoat.sarif   all files of HEAD, but for the baseline
+  rasoat check --history --cache ~/.cache     every blob that was ever committed
+  rasoat check --message .git/COMMIT_EDITMSG  a commit message")]
+pub struct CheckArgs {
+    /// Files and folders; `-` for standard input
+    #[arg(value_name = "PATH", conflicts_with = "where")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub place: CheckPlace,
+    #[command(flatten)]
+    pub rules: CheckRules,
+    #[command(flatten)]
+    pub settings: SettingArgs,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// What is checked.
+#[derive(Debug, Default, ArgsGroup)]
+#[command(next_help_heading = "What is checked")]
+#[group(id = "where", multiple = false)]
+pub struct CheckPlace {
+    /// The index against HEAD and every commit that is being merged
+    #[arg(long)]
+    pub staged: bool,
+    /// The commits of a range, such as origin/main..HEAD
+    #[arg(long, value_name = "A..B")]
+    pub range: Option<String>,
+    /// The commits since this one
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// All files of a commit [default: HEAD]
+    #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "HEAD")]
+    pub tree: Option<String>,
+    /// Each blob that is reachable from these commits [default: all refs and HEAD]
+    #[arg(long, value_name = "REV", num_args = 0..)]
+    pub history: Option<Vec<String>>,
+    /// What is pushed, in a pre-push hook: refs on standard input, or those of the environment
+    #[arg(long)]
+    pub pushed: bool,
+    /// A commit message or another text in a file
+    #[arg(long, value_name = "FILE")]
+    pub message: Option<PathBuf>,
+}
+
+/// What fails the check.
+#[derive(Debug, Default, ArgsGroup)]
+#[command(next_help_heading = "What fails the check")]
+pub struct CheckRules {
+    /// What fails: any, note, warning, error, an entity or a rule id [default: any]
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub fail_on: Vec<String>,
+    /// Which findings of a changed file count
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t = CheckScope::Added)]
+    pub scope: CheckScope,
+    /// Count reserved values (example domains, documentation ranges, test cards) too
+    #[arg(long)]
+    pub reserved: bool,
+    /// Known findings, for --tree [default: .rasoat-baseline.jsonl when there is one]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+    /// Use no baseline
+    #[arg(long)]
+    pub no_baseline: bool,
+    /// Fail when the baseline has entries that nothing stands for
+    #[arg(long)]
+    pub strict_baseline: bool,
+    /// Allow comments count for nothing
+    #[arg(long)]
+    pub ignore_allow_comments: bool,
+    /// Fail when there was nothing to check
+    #[arg(long)]
+    pub fail_empty: bool,
+    /// Report findings, and end with 0 all the same
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// The exit code for findings [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=125))]
+    pub exit_code: Option<u8>,
+    /// Remember in this folder which blobs are clean, for --history
+    #[arg(long, value_name = "DIR", requires = "history")]
+    pub cache: Option<PathBuf>,
+    /// Name of standard input in reports
+    #[arg(long, value_name = "NAME")]
+    pub stdin_name: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CheckScope {
+    /// What the change adds
+    #[default]
+    Added,
+    /// All in the files that it touches
+    File,
+}
+
 /// What decides what is found.
 #[derive(Debug, Default, ArgsGroup)]
 #[command(next_help_heading = "Rules")]
@@ -282,10 +407,11 @@ pub struct WalkArgs {
 }
 
 /// Where results go and what they show.
-#[derive(Debug, ArgsGroup)]
+#[derive(Debug, Default, ArgsGroup)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// table, json, jsonl, csv or markdown, to stdout or to a file; repeatable [default: table]
+    /// table, text, json, jsonl, csv, markdown, sarif, gitlab, github, github-summary, junit, rdjson or
+    /// rdjsonl, to stdout or to a file; repeatable [default: table; text for check]
     #[arg(short, long = "format", value_name = "FMT[=FILE]")]
     pub formats: Vec<String>,
     /// Write a report; the end of the name says the format (.jsonl .json .csv .md .txt)
@@ -313,15 +439,17 @@ fn charset(name: &str) -> Result<Charset, String> {
     Charset::parse(name).ok_or_else(|| format!("no such character set; known are {}", known()))
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ShowProgress {
+    #[default]
     Auto,
     Never,
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum When {
+    #[default]
     Auto,
     Always,
     Never,
@@ -392,6 +520,54 @@ pub struct ProfileArgs {
 pub enum ProfileFormat {
     Table,
     Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Baseline {
+    /// Write down what stands in HEAD now
+    #[command(after_help = "Example: rasoat baseline create")]
+    Create {
+        #[command(flatten)]
+        args: BaselineArgs,
+        /// Write over a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Say whether the baseline is what HEAD holds
+    #[command(after_help = "Example: rasoat baseline check")]
+    Check(BaselineArgs),
+    /// Take out what no longer stands in HEAD
+    #[command(after_help = "Example: rasoat baseline prune --rotate-key")]
+    Prune {
+        #[command(flatten)]
+        args: BaselineArgs,
+        /// Tag the entries under a new key
+        #[arg(long)]
+        rotate_key: bool,
+    },
+    /// Ask for the reason of each entry that has none
+    #[command(after_help = "Example: rasoat baseline audit")]
+    Audit(BaselineArgs),
+}
+
+/// Which baseline, and how findings are found.
+#[derive(Debug, Default, ArgsGroup)]
+pub struct BaselineArgs {
+    /// The file [default: .rasoat-baseline.jsonl]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub settings: SettingArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Hook {
+    /// Write the hooks pre-commit, pre-merge-commit, commit-msg and pre-push; never over others
+    #[command(after_help = "Example: rasoat hook install")]
+    Install,
+    /// Take the hooks away that rasoat wrote
+    #[command(after_help = "Example: rasoat hook uninstall")]
+    Uninstall,
 }
 
 #[derive(Debug, Subcommand)]

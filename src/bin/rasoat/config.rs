@@ -2,12 +2,12 @@
 //! each with its origin.
 
 use crate::args::{RuleArgs, SettingArgs};
+use crate::files::Files;
 use anyhow::{Context, bail};
 use rasoat::entity::{Confidence, EntityType, Lang};
 use rasoat::error::IssueKind;
-use rasoat::policy::{self, AllowSpec, Config};
+use rasoat::policy::{self, AllowSpec, CheckSpec, Config};
 use rasoat::rule::{BUILTIN_NAMES, RulePack, RuleSet, RuleSetBuilder};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Name of the file that is read when it is there.
@@ -44,11 +44,20 @@ pub struct Settings {
     pub max_filesize: Setting<Option<u64>>,
     pub key_file: Setting<Option<PathBuf>>,
     pub allow: Vec<AllowSpec>,
+    pub check: CheckSpec,
+    files: Files,
 }
 
 /// The settings, and the rules that they choose.
 pub fn load(args: &SettingArgs) -> anyhow::Result<Settings> {
-    let (file, config) = read(args.rules.config.as_deref())?;
+    load_from(args, Files::Disk)
+}
+
+/// The settings, where the configuration file is one of these files. A file that the command line
+/// names is on disk.
+pub fn load_from(args: &SettingArgs, files: Files) -> anyhow::Result<Settings> {
+    let (file, config) = read(args.rules.config.as_deref(), &files)?;
+    let files = if args.rules.config.is_some() { Files::Disk } else { files };
     let near = |path: &Path| {
         let folder = file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         folder.join(path)
@@ -77,7 +86,9 @@ pub fn load(args: &SettingArgs) -> anyhow::Result<Settings> {
             .parse("max-filesize", |text| text.as_deref().map(policy::parse_size).transpose())?,
         key_file: key_file(args.key_file.clone(), config.key_file.map(|path| near(&path))),
         allow: config.allow,
+        check: config.check,
         file,
+        files,
     };
     settings.check()?;
     Ok(settings)
@@ -111,10 +122,16 @@ impl Settings {
     pub fn rule_set(&self) -> anyhow::Result<RuleSet> {
         let mut builder = RuleSetBuilder::default();
         for name in &self.rules.value {
-            builder.add(pack(name)?);
+            builder.add(self.pack(name)?);
         }
         builder.only(self.only.value.clone()).except(self.except.value.clone());
         Ok(builder.build()?)
+    }
+
+    /// A pack, from where the list of packs comes from.
+    fn pack(&self, name: &str) -> anyhow::Result<RulePack> {
+        let files = if self.rules.origin == Origin::File { &self.files } else { &Files::Disk };
+        pack(name, files)
     }
 
     /// True when the run leaves out rules that it could have.
@@ -131,7 +148,7 @@ impl Settings {
             builder.add(RulePack::builtin(name)?);
         }
         for name in &self.rules.value {
-            builder.add(pack(name)?);
+            builder.add(self.pack(name)?);
         }
         Ok(builder.build()?)
     }
@@ -150,18 +167,15 @@ impl<T> Setting<T> {
 }
 
 /// Reads the configuration file: the named one, or the default one when it is there.
-fn read(named: Option<&Path>) -> anyhow::Result<(Option<PathBuf>, Config)> {
+fn read(named: Option<&Path>, files: &Files) -> anyhow::Result<(Option<PathBuf>, Config)> {
     let path = named.unwrap_or(Path::new(DEFAULT_FILE));
+    let files = if named.is_some() { &Files::Disk } else { files };
     let shown = path.display().to_string();
-    match fs::read_to_string(path) {
-        Ok(text) => Ok((Some(path.to_owned()), Config::parse(&shown, &text)?)),
-        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
-            Ok((None, Config::default()))
-        }
-        Err(error) => {
-            let why = rasoat::source::describe(&error);
-            bail!("the configuration {shown} cannot be read: {why}; check -c")
-        }
+    match files.read(path) {
+        Ok(Some(text)) => Ok((Some(path.to_owned()), Config::parse(&shown, &text)?)),
+        Ok(None) if named.is_none() => Ok((None, Config::default())),
+        Ok(None) => bail!("the configuration {shown} cannot be read: it is not there; check -c"),
+        Err(why) => bail!("the configuration {shown} cannot be read: {why}; check -c"),
     }
 }
 
@@ -195,37 +209,24 @@ fn is_builtin(name: &str) -> bool {
 }
 
 /// A pack: a built-in one by name, a file, or all `.toml` files of a folder.
-pub fn pack(name: &str) -> anyhow::Result<RulePack> {
+pub fn pack(name: &str, files: &Files) -> anyhow::Result<RulePack> {
     let path = Path::new(name);
-    if is_builtin(name) || !(path.exists() || name.contains(['/', '.'])) {
+    if is_builtin(name) || !(name.contains(['/', '.']) || path.exists()) {
         return Ok(RulePack::builtin(name)?);
     }
+    let cannot = |why: String| {
+        anyhow::anyhow!("the rule pack {} cannot be read: {why}; check --rules", path.display())
+    };
+    let found = files.packs(path).map_err(cannot)?;
+    if found.is_empty() {
+        bail!("the rule folder {} has no .toml files", path.display());
+    }
     let mut texts = Vec::new();
-    for file in pack_files(path)? {
-        let shown = file.display().to_string();
-        let text = fs::read_to_string(&file).map_err(|e| cannot_read(&file, &e))?;
-        texts.push((shown, text));
+    for file in found {
+        let text = files.read(&file).map_err(cannot)?;
+        let text = text.ok_or_else(|| cannot("entity not found".to_owned()))?;
+        texts.push((file.display().to_string(), text));
     }
     let texts: Vec<(&str, &str)> = texts.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
     Ok(RulePack::parse(&texts)?)
-}
-
-fn pack_files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let listing = fs::read_dir(path).map_err(|e| cannot_read(path, &e))?;
-    let names = listing.filter_map(Result::ok).map(|entry| entry.path());
-    let mut files: Vec<PathBuf> =
-        names.filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
-    files.sort();
-    if files.is_empty() {
-        bail!("the rule folder {} has no .toml files", path.display());
-    }
-    Ok(files)
-}
-
-fn cannot_read(path: &Path, error: &std::io::Error) -> anyhow::Error {
-    let why = rasoat::source::describe(error);
-    anyhow::anyhow!("the rule pack {} cannot be read: {why}; check --rules", path.display())
 }

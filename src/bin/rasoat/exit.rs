@@ -7,17 +7,19 @@ use std::process::ExitCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done; also when the reader of the output went away.
-    Done = 0,
+    Done,
     /// `--fail-on`, `--fail-empty` or `rules test` found what it looks for.
-    Failed = 1,
+    Failed,
+    /// The check found something, and the user chose the code for that.
+    Chosen(u8),
     /// Wrong use or bad configuration; nothing was done.
-    Usage = 2,
+    Usage,
     /// Some input could not be read or decoded, or a result could not be written.
-    Incomplete = 3,
+    Incomplete,
     /// SIGINT.
-    Interrupted = 130,
+    Interrupted,
     /// SIGTERM.
-    Terminated = 143,
+    Terminated,
 }
 
 impl Exit {
@@ -36,7 +38,9 @@ impl Exit {
             return Self::Done;
         }
         match error.downcast_ref::<Error>().map(Error::kind) {
-            Some(ErrorKind::Output(_) | ErrorKind::System(_)) => Self::Incomplete,
+            Some(ErrorKind::Output(_) | ErrorKind::System(_) | ErrorKind::Git(_)) => {
+                Self::Incomplete
+            }
             None if error.is::<std::io::Error>() => Self::Incomplete,
             _ => Self::Usage,
         }
@@ -54,7 +58,15 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        ExitCode::from(exit as u8)
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Chosen(code) => code,
+            Exit::Usage => 2,
+            Exit::Incomplete => 3,
+            Exit::Interrupted => 130,
+            Exit::Terminated => 143,
+        })
     }
 }
 

@@ -1,9 +1,9 @@
 //! `--fail-on`: watches the findings for what must not be there.
 
 use rasoat::document::Document;
-use rasoat::entity::{Confidence, EntityType};
+use rasoat::entity::EntityType;
 use rasoat::error::Error;
-use rasoat::finding::Finding;
+use rasoat::finding::{Finding, Level};
 use rasoat::rule::RuleSet;
 use rasoat::sink::{Needs, Sink};
 use std::sync::Arc;
@@ -18,26 +18,6 @@ pub enum Trigger {
     Entity(EntityType),
     /// Findings of a rule.
     Rule(String),
-}
-
-/// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    Note,
-    Warning,
-    Error,
-}
-
-impl Level {
-    fn of(finding: &Finding<'_>) -> Self {
-        if finding.legal.is_sensitive() || finding.confidence >= Confidence::from_hundredths(80) {
-            Self::Error
-        } else if finding.confidence >= Confidence::from_hundredths(50) {
-            Self::Warning
-        } else {
-            Self::Note
-        }
-    }
 }
 
 impl Trigger {
@@ -61,9 +41,10 @@ impl Trigger {
         })
     }
 
-    fn fires(&self, finding: &Finding<'_>) -> bool {
+    /// True for what is waited for.
+    pub fn fires(&self, finding: &Finding<'_>) -> bool {
         match self {
-            Self::Level(level) => Level::of(finding) >= *level,
+            Self::Level(level) => finding.level() >= *level,
             Self::Entity(entity) => finding.entity == *entity,
             Self::Rule(rule) => finding.rule == rule,
         }

@@ -57,6 +57,13 @@ pub fn collect(args: &Named<'_>, scanner: &Scanner, stop: &Stop) -> anyhow::Resu
     Ok(paths.into_iter().map(input).collect())
 }
 
+/// All of standard input.
+pub fn read_stdin(stop: &Stop) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    Stdin(stop.clone()).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 pub fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
@@ -68,7 +75,7 @@ fn is_piped() -> bool {
 }
 
 /// A missing path is wrong use. Its name may hold personal data, so it is shown as reports show it.
-fn must_exist(path: &Path, scanner: &Scanner) -> anyhow::Result<()> {
+pub fn must_exist(path: &Path, scanner: &Scanner) -> anyhow::Result<()> {
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let name = scanner.masked_name(path);

@@ -1,11 +1,18 @@
 //! The `rasoat` command: picks the command, prints an error once, ends with its exit code.
 
 mod args;
+mod baseline;
+mod cache;
+mod check;
+mod check_inputs;
+mod check_policy;
 mod config;
 mod config_command;
 mod exit;
 mod explain;
+mod files;
 mod gate;
+mod hook;
 mod input;
 mod key;
 mod key_command;
@@ -53,6 +60,9 @@ fn run(args: Args) -> anyhow::Result<Exit> {
         Some(Command::Verify(args)) => verify::run(&args),
         Some(Command::Reveal(args)) => reveal::run(&args),
         Some(Command::Key(command)) => key_command::run(&command.command),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Baseline(command)) => baseline::run(&command.command),
+        Some(Command::Hook(command)) => hook::run(&command.command),
         Some(Command::Rules(command)) => rules::run(&command.command),
         Some(Command::Config(command)) => config_command::run(&command.command),
         None => anyhow::bail!("name a command; 'rasoat --help' lists them"),

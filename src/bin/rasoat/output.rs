@@ -19,8 +19,8 @@ pub struct Target {
     pub file: Option<PathBuf>,
 }
 
-/// The reports that the arguments ask for; a table on stdout when they ask for none.
-pub fn targets(args: &OutputArgs) -> anyhow::Result<Vec<Target>> {
+/// The reports that the arguments ask for; one of the format `usual` on stdout when they ask for none.
+pub fn targets(args: &OutputArgs, usual: Format) -> anyhow::Result<Vec<Target>> {
     let mut targets = Vec::new();
     for text in &args.formats {
         let (name, file) = match text.split_once('=') {
@@ -34,7 +34,7 @@ pub fn targets(args: &OutputArgs) -> anyhow::Result<Vec<Target>> {
         targets.push(Target { format: by_extension(file)?, file: Some(file.clone()) });
     }
     if targets.is_empty() {
-        targets.push(Target { format: Format::Table, file: None });
+        targets.push(Target { format: usual, file: None });
     }
     for (index, target) in targets.iter().enumerate() {
         if targets[..index].iter().any(|other| other.file == target.file) {
@@ -87,6 +87,9 @@ impl Outputs {
     ) -> anyhow::Result<Self> {
         let mut outputs = Self { sinks: Vec::new(), pending: Vec::new() };
         let ends_run = alone && targets.len() == 1;
+        if targets.iter().any(|target| target.format == Format::Github) {
+            outputs.sinks.extend(step_summary()?);
+        }
         for target in targets {
             let mut options = Options { lang, show_values: args.show_values, ..Options::default() };
             let writer: Writer = match &target.file {
@@ -138,6 +141,16 @@ impl Outputs {
         }
         Ok(())
     }
+}
+
+/// The table that GitHub shows for a step, behind what other steps wrote.
+fn step_summary() -> anyhow::Result<Option<Box<dyn Sink>>> {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+        return Ok(None);
+    };
+    let file = OpenOptions::new().append(true).create(true).open(&path);
+    let file = file.context("the file of GITHUB_STEP_SUMMARY cannot be written")?;
+    Ok(Some(report::sink(Format::GithubSummary, Options::default(), Box::new(file))))
 }
 
 /// Stdout. When its reader goes away, the run ends if nobody else waits for its results; otherwise

@@ -13,6 +13,7 @@ use rasoat::Scanner;
 use rasoat::engine::{Input, Redaction};
 use rasoat::policy::{PRESETS, Policy};
 use rasoat::redact::{Copies, Counter, Pipe, Roots, STATE, Tally, read_outputs, redact_copies};
+use rasoat::report::Format;
 use rasoat::sink::{Sink, Summary, Tee};
 use rasoat::source::Walk;
 use rasoat::transform::Key;
@@ -85,7 +86,7 @@ fn reports(args: &RedactArgs, mode: Mode) -> anyhow::Result<Vec<Target>> {
     if args.output.formats.is_empty() && args.output.report.is_none() {
         return Ok(Vec::new());
     }
-    let targets = output::targets(&args.output)?;
+    let targets = output::targets(&args.output, Format::Table)?;
     if mode == Mode::Pipe && targets.iter().any(|target| target.file.is_none()) {
         bail!("standard output holds the redacted text; give the report a file with -f FMT=FILE");
     }

@@ -3,6 +3,7 @@
 use crate::args::{RuleArgs, Rules};
 use crate::config;
 use crate::exit::Exit;
+use crate::files::Files;
 use crate::{explain, pace, profile, terminal};
 use rasoat::detect::{Compiled, ExampleReport, Pace, run_examples};
 use rasoat::entity::Lang;
@@ -157,7 +158,7 @@ fn test(paths: &[String], args: &RuleArgs) -> anyhow::Result<Exit> {
     let mut settings = config::load_rules(args)?;
     let mut tested: Vec<String> = Vec::new();
     for path in paths {
-        tested.push(config::pack(path)?.id);
+        tested.push(config::pack(path, &Files::Disk)?.id);
         settings.rules.value.push(path.clone());
     }
     let compiled = Arc::new(Compiled::new(settings.rule_set()?)?);

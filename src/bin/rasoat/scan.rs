@@ -11,8 +11,8 @@ use crate::{key, terminal};
 use anyhow::bail;
 use rasoat::engine::Options;
 use rasoat::error::IssueKind;
-use rasoat::policy::{AllowList, Day};
-use rasoat::report::sanitize;
+use rasoat::policy::{AllowList, AllowSpec, Day};
+use rasoat::report::{Format, sanitize};
 use rasoat::rule::RuleSet;
 use rasoat::sink::{Sink, Summary, Tee};
 use rasoat::source::{Walk, WalkOptions};
@@ -26,7 +26,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// Runs the command.
 pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     let settings = config::load(&args.settings)?;
-    let targets = output::targets(&args.output)?;
+    let targets = output::targets(&args.output, Format::Table)?;
     let (scanner, triggers) = scanner(args, &settings)?;
     let stop = Stop::listen()?;
     let named = Named {
@@ -88,10 +88,19 @@ fn scanner(args: &ScanArgs, settings: &Settings) -> anyhow::Result<(Scanner, Vec
 
 /// The allow-list of the configuration, as of today.
 pub fn allow_list(settings: &Settings, key_id: &str) -> anyhow::Result<AllowList> {
+    allow_entries(settings, &settings.allow, key_id)
+}
+
+/// Entries of an allow-list, as of today.
+pub fn allow_entries(
+    settings: &Settings,
+    entries: &[AllowSpec],
+    key_id: &str,
+) -> anyhow::Result<AllowList> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let none = RuleSet { packs: Vec::new(), rules: Vec::new() };
-    let rules = if settings.allow.is_empty() { none } else { settings.known_rules()? };
-    Ok(AllowList::new(&settings.allow, &rules, key_id, Day::of_seconds(seconds))?)
+    let rules = if entries.is_empty() { none } else { settings.known_rules()? };
+    Ok(AllowList::new(entries, &rules, key_id, Day::of_seconds(seconds))?)
 }
 
 fn options(args: &ScanArgs, settings: &Settings) -> Options {

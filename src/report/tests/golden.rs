@@ -4,7 +4,7 @@
 use super::run::{Shared, document, finding, log_name, name, report, summary};
 use crate::entity::{Lang, LegalClass};
 use crate::error::{Issue, IssueKind, SkipReason};
-use crate::finding::Finding;
+use crate::finding::{Finding, Ruling, State};
 use crate::report::{Format, Options, grid, sink};
 use crate::sink::Summary;
 use std::path::Path;
@@ -35,6 +35,15 @@ fn every_format_writes_its_fixture() {
         ("values.csv", Format::Csv, shown),
         ("run.md", Format::Markdown, english),
         ("run.vi.md", Format::Markdown, VI),
+        ("run.txt", Format::Text, english),
+        ("run.vi.txt", Format::Text, VI),
+        ("run.sarif", Format::Sarif, english),
+        ("run.gitlab.json", Format::Gitlab, english),
+        ("run.github", Format::Github, english),
+        ("run.github.md", Format::GithubSummary, english),
+        ("run.junit.xml", Format::Junit, english),
+        ("run.rdjson", Format::Rdjson, english),
+        ("run.rdjsonl", Format::Rdjsonl, english),
         ("table.txt", Format::Table, english),
         ("table.vi.txt", Format::Table, VI),
         ("table.narrow.txt", Format::Table, Options { width: 80, ..english }),
@@ -69,7 +78,8 @@ fn every_kind_of_issue_and_skip_has_a_line() {
     use SkipReason::*;
     let shared = Shared::default();
     let mut sink = sink(Format::Jsonl, Options::default(), Box::new(shared.clone()));
-    let reasons = [Fifo, Socket, Device, PseudoFs, Link, Excluded, LfsPointer, MaxFilesize, Guard];
+    let reasons =
+        [Fifo, Socket, Device, PseudoFs, Link, Excluded, LfsPointer, Submodule, MaxFilesize, Guard];
     reasons.iter().for_each(|reason| sink.skipped(&log_name(), *reason).unwrap());
     for kind in IssueKind::ALL {
         sink.issue(&log_name(), &Issue::new(kind, "what happened")).unwrap();
@@ -80,6 +90,14 @@ fn every_kind_of_issue_and_skip_has_a_line() {
         let legal = LegalClass::parse(legal).unwrap();
         let found = finding("PERSON", (0, u64::MAX), &legal);
         sink.finding(&log, &Finding { rule_index, ..found }).unwrap();
+    }
+    for (state, commit) in
+        [(State::New, None), (State::Baselined, Some("ab".repeat(20))), (State::Allowed, None)]
+    {
+        let id = "v1:abcdefghijklmnopqrst.0f".to_owned();
+        let ruling = Some(&Ruling { id, state, commit });
+        let legal = LegalClass::NotPersonalAlone;
+        sink.finding(&log, &Finding { ruling, ..finding("PERSON", (1, 2), &legal) }).unwrap();
     }
     let skipped = reasons.map(|reason| (reason, 1)).into();
     sink.finish(&Summary { skipped, ..Summary::default() }).unwrap();

@@ -36,7 +36,7 @@ pub(super) fn name(path: &str, inner: &[&str]) -> DocumentName {
 
 pub(super) fn document(number: u64, name: DocumentName) -> Document {
     let charset = if number == 1 { Charset::Tcvn3 } else { Charset::Utf8 };
-    Document { number, name: Arc::new(name), format: FormatId::Text, charset }
+    Document { number, origin: 0, name: Arc::new(name), format: FormatId::Text, charset }
 }
 
 pub(super) fn run_info() -> RunInfo {
@@ -72,6 +72,8 @@ pub(super) fn finding<'a>(
         class: None,
         layers: &[],
         value: None,
+        columns: None,
+        ruling: None,
     }
 }
 

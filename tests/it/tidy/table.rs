@@ -25,6 +25,7 @@ pub const IMPORTS: &[(&str, &[&[&str]])] = &[
     ("policy", &[BASE, &["canonical", "document", "finding", "rule", "transform"]]),
     ("report", &[BASE, &["finding", "document", "sink", "rule"]]),
     ("engine", &[BASE, BELOW_ENGINE]),
+    ("gate", &[BASE, BELOW_ENGINE, &["engine", "scanner"]]),
     ("scanner", &[BASE, BELOW_ENGINE, &["report", "engine"]]),
     (
         "redact",
@@ -58,7 +59,7 @@ pub const CRATES: &[(&str, &[&str])] = &[
     ("regex", &["rule/", "detect/", "policy/"]),
     ("regex_automata", &["detect/"]),
     ("regex_syntax", &["detect/slow/"]),
-    ("globset", &["policy/allow.rs", "policy/redaction.rs"]),
+    ("globset", &["policy/allow.rs", "policy/redaction.rs", "policy/threshold.rs"]),
     ("rayon", &["engine/"]),
     ("flate2", &["container/codec/", "container/archive/zip.rs"]),
     ("ruzstd", &["container/codec/zstd.rs"]),
