@@ -1,6 +1,7 @@
 //! Documents: decoded byte streams with their provenance.
 
 use crate::entity::{Confidence, EntityType, LegalClass};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,13 +42,71 @@ impl FormatId {
 
 /// Character set of a document's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Charset {
     /// UTF-8 (invalid bytes tolerated), and ASCII.
     Utf8,
-    /// UTF-16, little endian, with a byte order mark.
+    /// UTF-16, little endian.
     Utf16Le,
-    /// UTF-16, big endian, with a byte order mark.
+    /// UTF-16, big endian.
     Utf16Be,
+    /// Shift_JIS as Windows extends it (code page 932).
+    ShiftJis,
+    /// EUC-JP.
+    EucJp,
+    /// ISO-2022-JP, the seven-bit set of Japanese mail.
+    Iso2022Jp,
+    /// windows-1258: Vietnamese with tones behind their letters.
+    Windows1258,
+    /// TCVN 5712, whose lower case is TCVN3 (ABC).
+    Tcvn3,
+    /// VNI-Windows: Vietnamese with marks behind their letters.
+    Vni,
+    /// VISCII (RFC 1456).
+    Viscii,
+    /// windows-1252, with Latin-1 in it. Never recognised, only declared.
+    Windows1252,
+}
+
+impl Charset {
+    /// All sets with their names.
+    const NAMES: [(Charset, &'static str); 11] = [
+        (Self::Utf8, "utf-8"),
+        (Self::Utf16Le, "utf-16le"),
+        (Self::Utf16Be, "utf-16be"),
+        (Self::ShiftJis, "shift_jis"),
+        (Self::EucJp, "euc-jp"),
+        (Self::Iso2022Jp, "iso-2022-jp"),
+        (Self::Windows1258, "windows-1258"),
+        (Self::Tcvn3, "tcvn3"),
+        (Self::Vni, "vni"),
+        (Self::Viscii, "viscii"),
+        (Self::Windows1252, "windows-1252"),
+    ];
+
+    /// The name used on the command line.
+    pub fn as_str(&self) -> &'static str {
+        Self::NAMES.iter().find(|(set, _)| set == self).map_or("utf-8", |(_, name)| name)
+    }
+
+    /// Parses a name, in any case; `-` and `_` are the same.
+    pub fn parse(name: &str) -> Option<Self> {
+        let same = |a: &str, b: &str| {
+            a.eq_ignore_ascii_case(b)
+                || a.replace('_', "-").eq_ignore_ascii_case(&b.replace('_', "-"))
+        };
+        Self::NAMES.iter().find(|(_, known)| same(name, known)).map(|(set, _)| *set)
+    }
+
+    /// All names.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMES.iter().map(|(_, name)| *name)
+    }
+
+    /// True for a set that can be decoded from any even place.
+    pub fn is_unicode(&self) -> bool {
+        matches!(self, Self::Utf8 | Self::Utf16Le | Self::Utf16Be)
+    }
 }
 
 /// Where a document came from: a path, and the members of containers peeled on the way.
@@ -66,6 +125,12 @@ impl Provenance {
     pub fn file(path: impl AsRef<Path>) -> Self {
         Self { path: path.as_ref().to_owned(), inner: Vec::new(), origin: 0 }
     }
+
+    /// The name of the document itself: that of the innermost member, or of the file. Not masked.
+    pub fn name(&self) -> Cow<'_, str> {
+        let file = || self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
+        self.inner.last().map_or_else(file, |name| Cow::Borrowed(name.as_str()))
+    }
 }
 
 /// A document as the sinks see it. The path in here may hold personal data: print
@@ -80,6 +145,8 @@ pub struct Document {
     pub name: Arc<DocumentName>,
     /// Format.
     pub format: FormatId,
+    /// Character set, as declared, marked or recognised.
+    pub charset: Charset,
 }
 
 /// The name of a document with personal data masked; safe for every output.

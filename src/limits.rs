@@ -11,6 +11,14 @@ pub struct Limits {
     pub rewriting_per_thread: usize,
     /// Directories deeper than this are an issue.
     pub depth: usize,
+    /// Containers nested deeper than this are an issue.
+    pub archive_depth: usize,
+    /// A file may unpack to so many times its size, with all that is nested in it.
+    pub ratio: u64,
+    /// So many bytes may come out of any file, whatever the ratio.
+    pub ratio_floor: u64,
+    /// Bytes of one file's nested archives that are held in memory, where they must be read from their end.
+    pub hold: usize,
     /// Distinct values counted exactly per entity; above it the count is an estimate.
     pub distinct_exact: usize,
 }
@@ -33,6 +41,10 @@ impl Default for Limits {
             waiting_per_thread: 8,
             rewriting_per_thread: 2,
             depth: 4096,
+            archive_depth: 8,
+            ratio: 1000,
+            ratio_floor: 64 << 20,
+            hold: 64 << 20,
             distinct_exact: 16_384,
         }
     }

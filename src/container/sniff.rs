@@ -1,9 +1,40 @@
 //! Recognises formats by content, then by name. Never reads more than the bytes it is given.
 
+use super::archive::{tar, zip};
+use super::codec::{self, Codec};
 use crate::document::{Charset, FormatId};
 
 /// Bytes of a document's head that recognition looks at.
-pub const HEAD: usize = 4096;
+pub(super) const HEAD: usize = 4096;
+
+/// A container that can be opened.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Codec(&'static Codec),
+    Tar,
+    Zip,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Codec(codec) => codec.name,
+            Self::Tar => "tar",
+            Self::Zip => "zip",
+        }
+    }
+}
+
+/// The kind of container that starts with `head`, if any.
+pub(super) fn recognise(head: &[u8], name: &str) -> Option<Kind> {
+    if let Some(codec) = codec::recognise(head) {
+        return Some(Kind::Codec(codec));
+    }
+    if zip::is_zip(head) {
+        return Some(Kind::Zip);
+    }
+    tar::is_tar(head, name).then_some(Kind::Tar)
+}
 
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,21 +47,21 @@ pub struct Sniffed {
     pub bom: usize,
     /// Name of a recognised format that cannot be opened.
     pub unsupported: Option<&'static str>,
+    /// Name of a container that [`super::open`] can open.
+    pub container: Option<&'static str>,
 }
 
 /// (offset, magic bytes, name). Sources: the formats' specifications and the registry of magic
 /// numbers that file(1) uses; only those that hold data of users.
 const MAGIC: &[(usize, &[u8], &str)] = &[
-    (0, b"\x1f\x8b", "gzip"),
-    (0, b"\x28\xb5\x2f\xfd", "zstd"),
-    (0, b"\xfd7zXZ\x00", "xz"),
-    (0, b"BZh", "bzip2"),
-    (0, b"\x04\x22\x4d\x18", "lz4"),
-    (0, b"PK\x03\x04", "zip"),
-    (0, b"PK\x05\x06", "zip"),
     (0, b"7z\xbc\xaf\x27\x1c", "7z"),
     (0, b"Rar!\x1a\x07", "rar"),
-    (257, b"ustar", "tar"),
+    (0, b"PK\x07\x08", "split zip"),
+    (0, b"\x1f\x9d", "compress"),
+    (0, b"LZIP", "lzip"),
+    (0, b"\x89LZO\0\r\n", "lzop"),
+    (0, b"\x02\x21\x4c\x18", "old lz4"),
+    (0, b"MSCF\0\0\0\0", "cabinet"),
     (0, b"SQLite format 3\x00", "SQLite"),
     (0, b"%PDF-", "PDF"),
     (0, b"PAR1", "Parquet"),
@@ -45,13 +76,19 @@ const MAGIC: &[(usize, &[u8], &str)] = &[
     (0, b"Salted__", "OpenSSL encrypted file"),
 ];
 
-/// Recognises a document by its first bytes (at most `HEAD` of them count).
-pub fn sniff(head: &[u8]) -> Sniffed {
+/// Recognises a document by its first bytes (at most `HEAD` of them count), and by its name where
+/// those are not enough.
+pub fn sniff(head: &[u8], name: &str) -> Sniffed {
     let head = &head[..head.len().min(HEAD)];
-    let text = |format, charset, bom| Sniffed { format, charset, bom, unsupported: None };
+    let text =
+        |format, charset, bom| Sniffed { format, charset, bom, unsupported: None, container: None };
+    if let Some(kind) = recognise(head, name) {
+        let plain = text(FormatId::Binary, Charset::Utf8, 0);
+        return Sniffed { container: Some(kind.name()), ..plain };
+    }
     if let Some(name) = magic(head) {
-        let format = FormatId::Unsupported;
-        return Sniffed { format, charset: Charset::Utf8, bom: 0, unsupported: Some(name) };
+        let plain = text(FormatId::Unsupported, Charset::Utf8, 0);
+        return Sniffed { unsupported: Some(name), ..plain };
     }
     match *head {
         [0xEF, 0xBB, 0xBF, ..] => text(FormatId::Text, Charset::Utf8, 3),
@@ -70,7 +107,6 @@ fn magic(head: &[u8]) -> Option<&'static str> {
         |(at, bytes, _): &&(usize, &[u8], &str)| head.get(*at..*at + bytes.len()) == Some(*bytes);
     let row = MAGIC.iter().find(fits)?;
     let plausible = match row.2 {
-        "bzip2" => head.get(3).is_some_and(|b| (b'1'..=b'9').contains(b)),
         "ORC" => head.contains(&0),
         _ => true,
     };
@@ -86,16 +122,20 @@ mod tests {
         let cases: &[(&[u8], FormatId, Option<&str>)] = &[
             (b"", FormatId::Text, None),
             (b"plain text", FormatId::Text, None),
-            (b"\x1f\x8b\x08\x00", FormatId::Unsupported, Some("gzip")),
+            (b"7z\xbc\xaf\x27\x1c", FormatId::Unsupported, Some("7z")),
             (b"BZhello", FormatId::Text, None),
             (b"ORCHESTRA", FormatId::Text, None),
             (b"\x7fELF\x02\x01\x01\x00", FormatId::Binary, None),
             (b"\xff\xfea\x00", FormatId::Text, None),
         ];
         for (head, format, unsupported) in cases {
-            let got = sniff(head);
+            let got = sniff(head, "");
             assert_eq!((got.format, got.unsupported), (*format, *unsupported), "{head:?}");
         }
-        assert_eq!(sniff(b"\xfe\xff\x00a").charset, Charset::Utf16Be);
+        assert_eq!(sniff(b"\xfe\xff\x00a", "").charset, Charset::Utf16Be);
+        for head in [&b"\x1f\x8b"[..], b"BZh91AY", b"\x50\x2a\x4d\x18", b"PK\x05\x06"] {
+            assert!(sniff(head, "").container.is_some(), "{head:?}");
+        }
+        assert!(sniff(b"BZhello", "").container.is_none());
     }
 }

@@ -168,6 +168,20 @@ impl<'a> Drain<'a> {
         }
     }
 
+    /// Takes the first parts of a result whose rest is still to come, once it is their turn.
+    pub(super) fn submit_early(&self, sequence: u64, parts: Vec<Part>, compiled: &Compiled) {
+        let mut state = self.lock();
+        while state.next != sequence && !self.has_failed() {
+            state.paused += 1;
+            state = self.room.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
+            state.paused -= 1;
+        }
+        if let Err(error) = parts.into_iter().try_for_each(|part| state.part(part, compiled)) {
+            drop(state);
+            self.fail(error);
+        }
+    }
+
     /// The totals, once all workers are done. A document that was cut short is ended here.
     pub(super) fn finish(
         self,
@@ -216,7 +230,8 @@ impl State<'_> {
         }
     }
 
-    fn begin(&mut self, document: Document) -> Result<(), Error> {
+    fn begin(&mut self, mut document: Document) -> Result<(), Error> {
+        document.number = self.summary.documents + 1;
         self.sink.begin_document(&document)?;
         if let Some(rewriter) = &mut self.rewriter {
             rewriter.begin(&document)?;
@@ -428,7 +443,7 @@ impl State<'_> {
         }
         self.tell_cuts(&mut open)?;
         if open.document.format.is_text() && open.invalid * 200 > open.stats.bytes {
-            let message = "the character set could not be decided; the bytes were scanned as they are; convert it to UTF-8 and scan it again";
+            let message = "the character set could not be decided; the bytes were scanned as they are; name it with --encoding, or convert the text to UTF-8, and scan it again";
             let name = Arc::clone(&open.document.name);
             self.issue(&name, Issue::new(IssueKind::Undecodable, message))?;
         }

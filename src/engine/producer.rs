@@ -1,15 +1,16 @@
 //! Names the next piece of work, in document order: blocks of large files, chunks of streams,
 //! batches of small files. Called by one worker at a time.
 
+use super::identity::{HEAD, identify};
+use super::stream::Stream;
 use super::structure::{EVIDENCE_BYTES, Structure};
-use super::window::MARGIN;
+use super::unpack::Unpacked;
 use super::{Input, Options};
-use crate::container::{self, Sniffed};
+use crate::container::Sniffed;
 use crate::document::{Charset, FormatId, Provenance};
 use crate::error::{Error, Issue, IssueKind, SkipReason};
 use crate::format;
-use crate::layer::{self, Decoded};
-use crate::limits::Limits;
+use crate::layer::{self, Decoded, Transcoder};
 use crate::source::mmap::Mapped;
 use crate::source::{self, Content, Entry, FileInfo, Given, Naming, Opened, Walk, describe};
 use std::fs::File;
@@ -21,9 +22,6 @@ use std::sync::Arc;
 
 /// Small files per batch at most.
 const BATCH: usize = 16;
-
-/// Bytes that the first read of a stream asks for.
-const FIRST_READ: usize = 16 << 10;
 
 /// A piece of work.
 pub(super) enum Work {
@@ -37,7 +35,7 @@ pub(super) enum Work {
 
 /// An entry of a batch.
 pub(super) enum Small {
-    File { number: u64, from: Provenance, file: File, info: FileInfo },
+    File { from: Provenance, file: File, info: FileInfo },
     Skipped { from: Provenance, reason: SkipReason },
     Trouble { from: Provenance, issue: Issue },
 }
@@ -45,7 +43,6 @@ pub(super) enum Small {
 /// What all blocks of a document share.
 #[derive(Debug)]
 pub(super) struct Shared {
-    pub number: u64,
     pub from: Provenance,
     pub sniffed: Sniffed,
     /// The lexer of a structured document.
@@ -54,14 +51,13 @@ pub(super) struct Shared {
 
 impl Shared {
     /// A document that starts with `head`; `whole` when that is all of it.
-    pub(super) fn new(number: u64, from: Provenance, head: &[u8], whole: bool) -> Self {
-        let mut sniffed = container::sniff(head);
+    pub(super) fn new(from: Provenance, mut sniffed: Sniffed, head: &[u8], whole: bool) -> Self {
         let structure = structure(&mut sniffed, &from, head, whole);
-        Self { number, from, sniffed, structure }
+        Self { from, sniffed, structure }
     }
 
     /// Leaves the structure of a document aside.
-    fn take_as_text(&mut self) {
+    pub(super) fn take_as_text(&mut self) {
         if self.structure.take().is_some() {
             self.sniffed.format = FormatId::Text;
         }
@@ -87,9 +83,13 @@ fn structure(
     let whole = whole && head.len() <= format::HEAD;
     let mut decoded = Decoded::default();
     let raw = &head[..head.len().min(format::HEAD)];
-    let text = match sniffed.charset {
-        Charset::Utf8 => raw,
-        charset => {
+    let text = match (sniffed.charset, Transcoder::new(sniffed.charset)) {
+        (Charset::Utf8, _) => raw,
+        (_, Some(mut transcoder)) => {
+            transcoder.decode(raw, 0, whole, &mut decoded);
+            &decoded.text
+        }
+        (charset, None) => {
             layer::utf16(raw, charset, &mut decoded);
             &decoded.text
         }
@@ -115,6 +115,8 @@ pub(super) struct Block {
 pub(super) struct Chunk {
     pub shared: Arc<Shared>,
     pub bytes: Vec<u8>,
+    /// The text of the bytes, where it is decoded from the start of the document.
+    pub decoded: Option<Decoded>,
     pub base: u64,
     pub own: Range<u64>,
     pub first: bool,
@@ -129,7 +131,6 @@ pub(super) struct Producer {
     walk: Option<Walk>,
     given: Option<Box<dyn Iterator<Item = Given> + Send>>,
     current: Option<Current>,
-    number: u64,
 }
 
 enum Current {
@@ -142,35 +143,34 @@ enum Current {
         /// The size was looked at again at the end.
         grown: bool,
     },
-    Stream(Stream),
-}
-
-struct Stream {
-    shared: Option<Arc<Shared>>,
-    from: Provenance,
-    number: u64,
-    reader: Box<dyn Read + Send>,
-    /// Bytes that were read and are still needed; `base` is the offset of the first.
-    have: Vec<u8>,
-    base: u64,
-    at: u64,
-    ended: bool,
-    trouble: Option<Issue>,
-    /// Lines are passed on as they come.
-    by_line: bool,
+    Stream(Box<Stream>, Box<dyn Read + Send>),
+    Unpacked(Unpacked),
 }
 
 impl Producer {
     pub(super) fn new(inputs: Vec<Input>, options: Arc<Options>) -> Self {
         let inputs = inputs.into_iter();
-        Self { inputs, options, walk: None, given: None, current: None, number: 0 }
+        Self { inputs, options, walk: None, given: None, current: None }
     }
 
     /// The next piece of work; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Work>, Error> {
-        if let Some(work) = self.more() {
-            return Ok(Some(work));
+        loop {
+            if let Some(work) = self.more() {
+                return Ok(Some(work));
+            }
+            let batch = self.batch()?;
+            if !batch.is_empty() {
+                return Ok(Some(Work::Batch(batch)));
+            }
+            if self.current.is_none() {
+                return Ok(None);
+            }
         }
+    }
+
+    /// Small files and notes until there are enough, or a large document starts.
+    fn batch(&mut self) -> Result<Vec<Small>, Error> {
         let mut batch = Vec::new();
         let mut bytes = 0;
         while batch.len() < BATCH && bytes < self.options.limits.block as u64 {
@@ -183,10 +183,7 @@ impl Producer {
                 break;
             }
         }
-        if batch.is_empty() {
-            return Ok(self.more());
-        }
-        Ok(Some(Work::Batch(batch)))
+        Ok(batch)
     }
 
     /// The next part of a batch, or nothing in its place; `None` at the end, or where a stream starts.
@@ -270,14 +267,22 @@ impl Producer {
             self.start_stream(from, Box::new(file));
             return None;
         }
-        let number = self.count();
         if info.size <= self.options.limits.block as u64 {
-            return Some(Small::File { number, from, file, info });
+            return Some(Small::File { from, file, info });
         }
-        let mut head = [0; format::HEAD];
+        let mut head = vec![0; HEAD];
         let length = file.read_at(&mut head, 0).unwrap_or(0);
-        let shared =
-            Arc::new(Shared::new(number, from, &head[..length], length as u64 == info.size));
+        let sniffed = identify(&head[..length], &from.name(), &self.options);
+        if sniffed.container.is_some() {
+            self.current = Some(Current::Unpacked(Unpacked::file(from, file, &self.options)));
+            return None;
+        }
+        if !sniffed.charset.is_unicode() {
+            self.start_stream(from, Box::new(file));
+            return None;
+        }
+        let (head, whole) = (&head[..length], length as u64 == info.size);
+        let shared = Arc::new(Shared::new(from, sniffed, head, whole));
         let map = self.options.mmap.then(|| Mapped::open(&file).ok()).flatten().map(Arc::new);
         let size = map.as_ref().map_or(info.size, |map| map.bytes().len() as u64);
         let file = Arc::new(file);
@@ -286,24 +291,9 @@ impl Producer {
     }
 
     fn start_stream(&mut self, from: Provenance, reader: Box<dyn Read + Send>) {
-        let number = self.count();
-        self.current = Some(Current::Stream(Stream {
-            shared: None,
-            from,
-            number,
-            reader,
-            have: Vec::new(),
-            base: 0,
-            at: 0,
-            ended: false,
-            trouble: None,
-            by_line: self.options.line_buffered,
-        }));
-    }
-
-    fn count(&mut self) -> u64 {
-        self.number += 1;
-        self.number
+        let by_line = self.options.line_buffered;
+        let stream = if by_line { Stream::by_line(from) } else { Stream::new(from) };
+        self.current = Some(Current::Stream(Box::new(stream), reader));
     }
 
     /// The next block of the large document at hand.
@@ -337,113 +327,23 @@ impl Producer {
                 }
                 Some(Work::Block(work))
             }
-            Current::Stream(mut stream) => {
-                let chunk = stream.chunk(&self.options.limits);
+            Current::Stream(mut stream, mut reader) => {
+                if stream.is_container(&mut reader, &self.options) {
+                    let unpacked = Unpacked::stream(*stream, reader, &self.options);
+                    self.current = Some(Current::Unpacked(unpacked));
+                    return self.more();
+                }
+                let chunk = stream.chunk(&mut reader, &self.options);
                 if !chunk.last {
-                    self.current = Some(Current::Stream(stream));
+                    self.current = Some(Current::Stream(stream, reader));
                 }
                 Some(Work::Chunk(chunk))
             }
-        }
-    }
-}
-
-impl Stream {
-    fn chunk(&mut self, limits: &Limits) -> Chunk {
-        let block = limits.block as u64;
-        let end = if self.by_line {
-            self.fill_line(block)
-        } else {
-            self.fill(self.at + block + MARGIN as u64, limits.block);
-            (self.at + block).min(self.base + self.have.len() as u64)
-        };
-        let last = self.ended && end == self.base + self.have.len() as u64;
-        let first = self.at == 0;
-        if self.shared.is_none() {
-            let (number, from) = (self.number, self.from.clone());
-            let mut shared = Shared::new(number, from, &self.have, self.ended);
-            if self.by_line {
-                // Nothing may be read ahead: a line is a text of its own.
-                shared.take_as_text();
+            Current::Unpacked(mut unpacked) => {
+                let work = unpacked.next()?;
+                self.current = Some(Current::Unpacked(unpacked));
+                Some(work)
             }
-            self.shared = Some(Arc::new(shared));
-        }
-        let shared = Arc::clone(self.shared.as_ref().expect("just set"));
-        if shared.ahead() > 0 {
-            self.fill(self.at + block + (MARGIN + shared.ahead()) as u64, limits.block);
-        }
-        let chunk = Chunk {
-            shared,
-            bytes: self.bytes(end),
-            base: self.base,
-            own: self.at..end,
-            first,
-            last,
-            trouble: if last { self.trouble.take() } else { None },
-        };
-        self.at = end;
-        let keep = self.at.saturating_sub(MARGIN as u64).max(self.base);
-        self.have.drain(..(keep - self.base) as usize);
-        self.base = keep;
-        chunk
-    }
-
-    /// The bytes of a chunk that ends at `end`, with what surrounds them; nothing behind it by line.
-    fn bytes(&self, end: u64) -> Vec<u8> {
-        let length = if self.by_line { (end - self.base) as usize } else { self.have.len() };
-        self.have[..length].to_vec()
-    }
-
-    /// Reads until a line ends, or a block is full; gives the offset behind the last whole line.
-    fn fill_line(&mut self, block: u64) -> u64 {
-        loop {
-            let from = (self.at - self.base) as usize;
-            let have = self.base + self.have.len() as u64;
-            let line = memchr::memrchr(b'\n', &self.have[from..]);
-            // UTF-16 ends a line with two bytes.
-            let end = line.map(|at| self.at + at as u64 + 1).map(|end| end + self.is_wide(end));
-            match end.filter(|end| *end <= have) {
-                Some(end) => return end,
-                None if self.ended => return have,
-                None if have - self.at >= block => return self.at + block,
-                None => self.read_some(block as usize),
-            }
-        }
-    }
-
-    /// 1 where a UTF-16 unit would be cut at `end`.
-    fn is_wide(&self, end: u64) -> u64 {
-        let charset = match &self.shared {
-            Some(shared) => shared.sniffed.charset,
-            None => container::sniff(&self.have).charset,
-        };
-        if charset == Charset::Utf8 { 0 } else { end % 2 }
-    }
-
-    /// Reads until the document offset `until` or the end.
-    fn fill(&mut self, until: u64, step: usize) {
-        while !self.ended && self.base + (self.have.len() as u64) < until {
-            let wanted = (until - self.base) as usize - self.have.len();
-            // Small documents do not clear room for large ones.
-            let room = self.have.len().clamp(FIRST_READ, step.max(FIRST_READ));
-            self.read_some(wanted.min(room));
-        }
-    }
-
-    /// Reads once, at most `length` bytes.
-    fn read_some(&mut self, length: usize) {
-        let old = self.have.len();
-        self.have.resize(old + length, 0);
-        let read = self.reader.read(&mut self.have[old..]);
-        self.have.truncate(old + *read.as_ref().unwrap_or(&0));
-        match read {
-            Ok(0) => self.ended = true,
-            Err(error) if error.kind() != std::io::ErrorKind::Interrupted => {
-                self.ended = true;
-                let message = format!("reading stopped early: {}", describe(&error));
-                self.trouble = Some(Issue::new(IssueKind::Unreadable, message));
-            }
-            _ => {}
         }
     }
 }

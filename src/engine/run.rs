@@ -9,7 +9,7 @@ use super::rewrite::{Rewriter, Target};
 use super::tally::DistinctByEntity;
 use super::worker::{Common, Worker};
 use crate::detect::{Compiled, Detector};
-use crate::document::Provenance;
+use crate::document::{Charset, Provenance};
 use crate::entity::Confidence;
 use crate::error::{Error, ErrorKind, IssueKind};
 use crate::finding::Fingerprint;
@@ -51,6 +51,8 @@ pub struct Options {
     pub max_filesize: Option<u64>,
     /// Map large files into memory (needs [`crate::source::mmap::guard`]); else they are read.
     pub mmap: bool,
+    /// Character set of texts without a byte order mark; recognised when not given.
+    pub encoding: Option<Charset>,
     /// Kinds of issues that are known and accepted.
     pub accept: Vec<IssueKind>,
     /// The allow-list.
@@ -72,6 +74,7 @@ impl Default for Options {
             walk,
             max_filesize: None,
             mmap: false,
+            encoding: None,
             accept: Vec::new(),
             filter: None,
             redaction: None,

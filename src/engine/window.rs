@@ -2,7 +2,7 @@
 
 use super::view::View;
 use crate::document::{Charset, FormatId};
-use crate::layer::{self, Decoded};
+use crate::layer::{self, Decoded, Transcoder};
 use std::ops::Range;
 
 /// Raw bytes on either side of a block that are read with it: twice the reach, since a UTF-16 unit
@@ -72,6 +72,15 @@ pub(super) struct Raw<'a> {
     pub own: Range<u64>,
     /// The range that it was to have; more where a part could not be read.
     pub planned: Range<u64>,
+    /// The text of the bytes, where it was decoded from the start of the document.
+    pub decoded: Option<&'a Decoded>,
+}
+
+impl<'a> Raw<'a> {
+    /// Bytes that are text as they are, or can be decoded from here.
+    pub(super) fn new(bytes: &'a [u8], base: u64, own: Range<u64>, planned: Range<u64>) -> Self {
+        Self { bytes, base, own, planned, decoded: None }
+    }
 }
 
 impl<'a> Raw<'a> {
@@ -92,6 +101,12 @@ impl Decoder {
     ) -> (Window<'a>, Option<Window<'a>>) {
         let first = (raw.own.start - raw.base) as usize;
         let last = (raw.own.end - raw.base) as usize;
+        if let Some(decoded) = raw.decoded {
+            return (mapped(decoded, raw.base, first..last), None);
+        }
+        if let Some(transcoder) = Transcoder::new(charset) {
+            return (self.whole(raw, transcoder, first..last), None);
+        }
         if charset != Charset::Utf8 {
             return (self.utf16(raw, charset, first..last), None);
         }
@@ -107,19 +122,33 @@ impl Decoder {
         (main, Some(Window { text: &runs.text, own, base: raw.base, map, view: None }))
     }
 
+    /// All of a document in a set that is decoded from the start.
+    fn whole<'a>(
+        &'a mut self,
+        raw: &Raw<'a>,
+        mut transcoder: Transcoder,
+        own: Range<usize>,
+    ) -> Window<'a> {
+        let decoded = &mut self.main;
+        decoded.text.clear();
+        decoded.raw.clear();
+        transcoder.decode(raw.bytes, 0, true, decoded);
+        decoded.close(raw.bytes.len());
+        mapped(decoded, raw.base, own)
+    }
+
     fn utf16<'a>(&'a mut self, raw: &Raw<'a>, charset: Charset, own: Range<usize>) -> Window<'a> {
         // Units start at even offsets of the document (a byte order mark has two bytes).
         let odd = (raw.base % 2) as usize;
         let decoded = &mut self.main;
         layer::utf16(&raw.bytes[odd.min(raw.bytes.len())..], charset, decoded);
-        let start = decoded.position(own.start.saturating_sub(odd));
-        let end = decoded.position(own.end.saturating_sub(odd));
-        Window {
-            text: &decoded.text,
-            own: start..end,
-            base: raw.base + odd as u64,
-            map: Some(&decoded.raw),
-            view: None,
-        }
+        let own = own.start.saturating_sub(odd)..own.end.saturating_sub(odd);
+        mapped(decoded, raw.base + odd as u64, own)
     }
+}
+
+/// A window of decoded text; `own` counts raw bytes from `base`.
+fn mapped(decoded: &Decoded, base: u64, own: Range<usize>) -> Window<'_> {
+    let own = decoded.position(own.start)..decoded.position(own.end);
+    Window { text: &decoded.text, own, base, map: Some(&decoded.raw), view: None }
 }

@@ -7,7 +7,7 @@ use super::evidence::Witness;
 use super::lines::Lines;
 use super::name::Namer;
 use super::place::{Place, value_of};
-use super::producer::{Block, Chunk, Producer, Shared, Small, Work};
+use super::producer::{Block, Chunk, Producer, Shared, Work};
 use super::record::{BlockResult, Change, Fate, Record, Slice};
 use super::tally::{Counter, DistinctByEntity};
 use super::trouble::{shrunk, unreadable};
@@ -15,8 +15,9 @@ use super::value::{Known, Values};
 use super::view::View;
 use super::window::{Decoder, MARGIN, Raw, Window};
 use super::{Options, Progress};
+use crate::container::Sniffed;
 use crate::detect::{Candidate, Compiled, Detector, resolve};
-use crate::document::{Document, Provenance};
+use crate::document::Document;
 use crate::error::{Issue, IssueKind};
 use crate::layer::{self, Decoded, MARGIN_AFTER, MARGIN_BEFORE, PAGE};
 use crate::limits::VALUE_MAX;
@@ -26,7 +27,6 @@ use crate::sink::Needs;
 use crate::source::mmap::Mapped;
 use crate::transform::Fingerprinter;
 use ahash::RandomState;
-use std::fs::File;
 use std::sync::{Arc, Mutex};
 
 /// Bytes of texts that most findings need.
@@ -48,7 +48,7 @@ pub(super) struct Common<'a> {
 pub(super) struct Worker<'a, 's> {
     pub(super) common: &'a Common<'s>,
     pub(super) detector: Detector,
-    buffer: Buffer,
+    pub(super) buffer: Buffer,
     decoder: Decoder,
     pub(super) namer: Namer,
     candidates: Vec<Candidate>,
@@ -114,64 +114,22 @@ impl<'a, 's> Worker<'a, 's> {
     pub(super) fn run(mut self) -> DistinctByEntity {
         while !self.common.progress.is_stopped() && !self.common.drain.has_failed() {
             let Some((sequence, work)) = self.common.take() else { break };
-            let parts = self.work(work);
+            let parts = self.work(sequence, work);
             self.common.drain.submit(Outcome { sequence, parts }, &self.common.compiled);
         }
         self.distinct
     }
 
-    fn work(&mut self, work: Work) -> Vec<Part> {
+    pub(super) fn work(&mut self, sequence: u64, work: Work) -> Vec<Part> {
         let mut parts = Vec::new();
         match work {
-            Work::Batch(batch) => batch.into_iter().for_each(|small| self.small(small, &mut parts)),
+            Work::Batch(batch) => {
+                batch.into_iter().for_each(|small| self.small(sequence, small, &mut parts));
+            }
             Work::Block(block) => self.block(&block, &mut parts),
             Work::Chunk(chunk) => self.chunk(chunk, &mut parts),
         }
         parts
-    }
-
-    fn small(&mut self, small: Small, parts: &mut Vec<Part>) {
-        match small {
-            Small::Skipped { from, reason } => {
-                parts.push(Part::Skipped(Arc::new(self.namer.document(&from)), reason));
-            }
-            Small::Trouble { from, issue } => {
-                parts.push(Part::Issue(Arc::new(self.namer.document(&from)), issue));
-            }
-            Small::File { number, from, file, info } => {
-                self.file(number, from, &file, info.size, parts)
-            }
-        }
-    }
-
-    /// A file that fits into one block.
-    fn file(
-        &mut self,
-        number: u64,
-        from: Provenance,
-        file: &File,
-        size: u64,
-        parts: &mut Vec<Part>,
-    ) {
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let read = buffer.read(file, 0, size as usize);
-        match read {
-            Err(error) => {
-                let name = Arc::new(self.namer.document(&from));
-                parts.push(Part::Issue(name, unreadable(0..size, &error)));
-            }
-            Ok(bytes) => {
-                let shared = Shared::new(number, from, bytes, true);
-                let end = bytes.len() as u64;
-                self.begin(&shared, parts);
-                if end < size {
-                    parts.push(Part::Trouble(shrunk(end..size)));
-                }
-                let raw = Raw { bytes, base: 0, own: 0..end, planned: 0..size.max(end) };
-                self.scan(&shared, &raw, true, parts);
-            }
-        }
-        self.buffer = buffer;
     }
 
     fn block(&mut self, block: &Block, parts: &mut Vec<Part>) {
@@ -192,7 +150,7 @@ impl<'a, 's> Worker<'a, 's> {
             Err(error) => {
                 parts.push(Part::Trouble(unreadable(own.clone(), &error)));
                 let nothing = own.start..own.start;
-                let raw = Raw { bytes: &[], base: own.start, own: nothing, planned: own };
+                let raw = Raw::new(&[], own.start, nothing, own);
                 self.scan(&block.shared, &raw, block.last, parts);
             }
             Ok(bytes) => {
@@ -206,7 +164,7 @@ impl<'a, 's> Worker<'a, 's> {
                 // What is left of a file that shrank may end before the block.
                 let gone = have < own.start;
                 let (bytes, base) = if gone { (&[][..], own.start) } else { (bytes, base) };
-                let raw = Raw { bytes, base, own, planned };
+                let raw = Raw::new(bytes, base, own, planned);
                 self.scan(&block.shared, &raw, block.last, parts);
             }
         }
@@ -223,8 +181,7 @@ impl<'a, 's> Worker<'a, 's> {
         parts: &mut Vec<Part>,
     ) {
         let bytes = &map.bytes()[base as usize..base as usize + length];
-        let (own, planned) = (block.own.clone(), block.own.clone());
-        let raw = Raw { bytes, base, own, planned };
+        let raw = Raw::new(bytes, base, block.own.clone(), block.own.clone());
         self.scan(&block.shared, &raw, block.last, parts);
         if block.last && map.has_lost_pages() {
             // Told before the last block ends the document.
@@ -241,17 +198,23 @@ impl<'a, 's> Worker<'a, 's> {
             parts.push(Part::Trouble(issue));
         }
         let planned = chunk.own.clone();
-        let raw = Raw { bytes: &chunk.bytes, base: chunk.base, own: chunk.own, planned };
+        let raw = Raw {
+            bytes: &chunk.bytes,
+            base: chunk.base,
+            own: chunk.own,
+            planned,
+            decoded: chunk.decoded.as_ref(),
+        };
         self.scan(&chunk.shared, &raw, chunk.last, parts);
     }
 
-    fn begin(&mut self, shared: &Shared, parts: &mut Vec<Part>) {
+    pub(super) fn begin(&mut self, shared: &Shared, parts: &mut Vec<Part>) {
         let name = Arc::new(self.namer.document(&shared.from));
         if self.editor.is_some() {
             parts.push(Part::Source(shared.from.clone()));
         }
-        let (number, origin) = (shared.number, shared.from.origin);
-        let document = Document { number, origin, name, format: shared.sniffed.format };
+        let (Sniffed { format, charset, .. }, origin) = (shared.sniffed, shared.from.origin);
+        let document = Document { number: 0, origin, name, format, charset };
         parts.push(Part::Begin(document));
         if let Some(format) = shared.sniffed.unsupported {
             let message = format!(
@@ -261,7 +224,13 @@ impl<'a, 's> Worker<'a, 's> {
         }
     }
 
-    fn scan(&mut self, shared: &Shared, raw: &Raw<'_>, last: bool, parts: &mut Vec<Part>) {
+    pub(super) fn scan(
+        &mut self,
+        shared: &Shared,
+        raw: &Raw<'_>,
+        last: bool,
+        parts: &mut Vec<Part>,
+    ) {
         let mut result = BlockResult { own: raw.own.clone(), last, ..BlockResult::default() };
         if shared.sniffed.unsupported.is_none() {
             let mut decoder = std::mem::take(&mut self.decoder);
@@ -272,7 +241,9 @@ impl<'a, 's> Worker<'a, 's> {
                 }
                 None => self.window(shared, (&main, &main), last, &mut result),
             }
-            if shared.sniffed.format.is_text() && main.raw(0) == raw.base {
+            if !shared.sniffed.charset.is_unicode() {
+                result.invalid = layer::count_replaced(main.text, main.own.clone());
+            } else if shared.sniffed.format.is_text() && main.raw(0) == raw.base {
                 result.invalid = layer::count_invalid(main.text, main.own.clone());
             }
             if let Some(runs) = runs {
@@ -281,8 +252,6 @@ impl<'a, 's> Worker<'a, 's> {
                 result.inner.sort_by_key(|r| r.candidate.start);
             }
             self.decoder = decoder;
-        } else {
-            result.own = raw.own.clone();
         }
         if self.editor.is_some() && shared.sniffed.unsupported.is_none() {
             result.raw.extend_from_slice(raw.own_bytes());

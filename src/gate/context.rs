@@ -3,11 +3,10 @@
 use super::collect::{Collected, Kept};
 use super::input::Store;
 use super::shape::{Named, line, shape};
-use crate::container;
 use crate::detect::Compiled;
 use crate::document::Charset;
 use crate::error::{Issue, IssueKind};
-use crate::layer::{self, Decoded};
+use crate::layer::{self, Decoded, Transcoder};
 use crate::policy::Comments;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -40,7 +39,9 @@ pub(super) fn look(
         let Some(documents) = places.get(&origin) else { continue };
         match bytes {
             Ok(bytes) => {
-                let document = Text::of(&bytes);
+                // The first look has decided the character set.
+                let charset = collected.documents[documents[0]].document.charset;
+                let document = Text::of(&bytes, charset);
                 for &number in documents {
                     contexts.comments.insert(number, Comments::read(&document.text));
                     shapes(number, &document, collected, compiled, &mut contexts.shapes);
@@ -76,13 +77,18 @@ struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    fn of(bytes: &'a [u8]) -> Self {
-        let charset = container::sniff(bytes).charset;
+    fn of(bytes: &'a [u8], charset: Charset) -> Self {
         if charset == Charset::Utf8 {
             return Self { text: bytes.into(), decoded: None };
         }
         let mut decoded = Decoded::default();
-        layer::utf16(bytes, charset, &mut decoded);
+        match Transcoder::new(charset) {
+            None => layer::utf16(bytes, charset, &mut decoded),
+            Some(mut transcoder) => {
+                transcoder.decode(bytes, 0, true, &mut decoded);
+                decoded.close(bytes.len());
+            }
+        }
         let text = std::mem::take(&mut decoded.text);
         Self { text: text.into(), decoded: Some(decoded) }
     }

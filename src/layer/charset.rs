@@ -30,8 +30,17 @@ impl Decoded {
     }
 
     /// Ends the map; positions at the end of the text map to `raw`.
-    pub(super) fn close(&mut self, raw: usize) {
+    pub fn close(&mut self, raw: usize) {
         self.raw.push(raw as u32);
+    }
+
+    /// Forgets what came from the first `raw` raw bytes; offsets count from behind them. The map must
+    /// not be closed.
+    pub fn drop_front(&mut self, raw: usize) {
+        let at = self.position(raw);
+        self.text.drain(..at);
+        self.raw.drain(..at);
+        self.raw.iter_mut().for_each(|offset| *offset -= raw as u32);
     }
 
     /// First decoded position whose raw offset is at least `raw`.
@@ -145,6 +154,11 @@ fn run_length(bytes: &[u8], at: usize, charset: Charset) -> usize {
         units += 1;
     }
     units
+}
+
+/// Characters that could not be decoded, in the part `own` of decoded text.
+pub fn count_replaced(text: &[u8], own: std::ops::Range<usize>) -> u64 {
+    memchr::memmem::find_iter(&text[own], "\u{FFFD}".as_bytes()).count() as u64
 }
 
 /// Invalid sequences among the characters that begin in `own`.

@@ -44,7 +44,8 @@ pub fn encode(chain: &[&str], charset: Charset, text: &[u8], out: &mut Vec<u8>) 
         (Charset::Utf8, _) => out.extend_from_slice(&text),
         (Charset::Utf16Le, Ok(text)) => out.extend(text.encode_utf16().flat_map(u16::to_le_bytes)),
         (Charset::Utf16Be, Ok(text)) => out.extend(text.encode_utf16().flat_map(u16::to_be_bytes)),
-        (_, Err(_)) => return false,
+        // No copy is written in any other set (`engine/identity.rs`), nor where this is no text.
+        _ => return false,
     }
     true
 }

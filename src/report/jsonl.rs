@@ -3,7 +3,7 @@
 
 use super::json_text::{Piece, push_escaped, push_integer, push_seconds, push_string};
 use super::{Options, output::Output};
-use crate::document::{ColumnStats, Document, DocumentName, DocumentStats};
+use crate::document::{Charset, ColumnStats, Document, DocumentName, DocumentStats};
 use crate::entity::{EntityType, LegalClass};
 use crate::error::{Error, Issue, SkipReason};
 use crate::finding::{AddressClass, Finding, Ruling};
@@ -113,6 +113,9 @@ impl Sink for Jsonl {
         buf.extend_from_slice(br#"{"type":"document""#);
         push_name(buf, &document.name);
         push_text(buf, "format", document.format.as_str());
+        if document.charset != Charset::Utf8 {
+            push_text(buf, "charset", document.charset.as_str());
+        }
         push_number(buf, "bytes", stats.bytes);
         if let Some(records) = stats.records {
             push_number(buf, "records", records);

@@ -36,7 +36,7 @@ fn scan_mapped(path: PathBuf, block: usize) -> (String, Summary) {
     scan_with(vec![Input::Path(path)], options)
 }
 
-fn scan_with(inputs: Vec<Input>, options: Options) -> (String, Summary) {
+pub fn scan_with(inputs: Vec<Input>, options: Options) -> (String, Summary) {
     let scanner = Scanner::builder()
         .key(Key::from_bytes(&[7; 32]).unwrap())
         .options(options)

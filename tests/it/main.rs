@@ -3,8 +3,10 @@
 
 mod agree;
 mod anchors;
+mod charset;
 mod check;
 mod cli;
+mod container;
 mod demo;
 mod dumps;
 mod engine;

@@ -1,6 +1,7 @@
 //! The command line as plain data, with the help of each command. Decides nothing.
 
 use clap::{Args as ArgsGroup, Parser, Subcommand, ValueEnum};
+use rasoat::document::Charset;
 use std::path::PathBuf;
 
 /// Finds personal data in logs, database exports and file trees.
@@ -396,6 +397,13 @@ pub struct WalkArgs {
     /// Stay on the file system of each path
     #[arg(short = 'x', long)]
     pub one_file_system: bool,
+    /// Character set of texts without a byte order mark: utf-8, utf-16le, utf-16be, shift_jis, euc-jp,
+    /// iso-2022-jp, windows-1258, tcvn3, vni, viscii, windows-1252 [default: recognised]
+    #[arg(long, value_name = "NAME", value_parser = charset)]
+    pub encoding: Option<Charset>,
+    /// Open containers in containers so deep
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(0..=32))]
+    pub max_archive_depth: u8,
 }
 
 /// Where results go and what they show.
@@ -424,6 +432,11 @@ pub struct OutputArgs {
     /// Say on stderr what is skipped and what went wrong, as it happens
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+fn charset(name: &str) -> Result<Charset, String> {
+    let known = || Charset::names().collect::<Vec<_>>().join(", ");
+    Charset::parse(name).ok_or_else(|| format!("no such character set; known are {}", known()))
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

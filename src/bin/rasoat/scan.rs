@@ -115,6 +115,8 @@ pub fn settled(walk: &WalkArgs, block_size: Option<u32>, settings: &Settings) ->
     if let Some(block) = block_size {
         options.limits.block = block as usize;
     }
+    options.encoding = walk.encoding;
+    options.limits.archive_depth = usize::from(walk.max_archive_depth);
     options.threads = settings.threads.value;
     options.min_confidence = settings.min_confidence.value;
     options.max_filesize = settings.max_filesize.value;

@@ -1,6 +1,6 @@
 //! A synthetic run with findings, issues and skips of every sort, and what a format writes for it.
 
-use crate::document::{ColumnStats, Document, DocumentName, DocumentStats, FormatId};
+use crate::document::{Charset, ColumnStats, Document, DocumentName, DocumentStats, FormatId};
 use crate::entity::{Confidence, EntityType, LegalClass};
 use crate::error::{Issue, IssueKind, SkipReason};
 use crate::finding::{AddressClass, Finding, Fingerprint};
@@ -35,7 +35,8 @@ pub(super) fn name(path: &str, inner: &[&str]) -> DocumentName {
 }
 
 pub(super) fn document(number: u64, name: DocumentName) -> Document {
-    Document { number, origin: 0, name: Arc::new(name), format: FormatId::Text }
+    let charset = if number == 1 { Charset::Tcvn3 } else { Charset::Utf8 };
+    Document { number, origin: 0, name: Arc::new(name), format: FormatId::Text, charset }
 }
 
 pub(super) fn run_info() -> RunInfo {
