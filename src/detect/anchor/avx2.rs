@@ -117,10 +117,9 @@ fn load(bytes: &Bytes, from: usize) -> Pair {
 fn each(
     text: &[u8],
     literals: &LiteralTable,
-    blocks: Blocks,
+    mut blocks: Blocks,
     mut visit: impl FnMut(usize, &Bytes, Masks),
 ) {
-    let mut blocks = blocks;
     let with_literals = !literals.is_empty();
     let mut edge = [0; BLOCK + 2];
     while let Some(at) = blocks.next() {

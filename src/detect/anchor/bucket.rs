@@ -44,13 +44,8 @@ fn cuts(literals: &[LiteralSpec], groups: &[&[usize]]) -> Vec<Range<usize>> {
             groups[end - 1].iter().for_each(|&id| bucket.add(&literals[id]));
             for n in 0..BUCKETS {
                 let before = match n {
-                    0 => {
-                        if start == 0 {
-                            0
-                        } else {
-                            u64::MAX
-                        }
-                    }
+                    0 if start == 0 => 0,
+                    0 => u64::MAX,
                     _ => best[n - 1][start].0,
                 };
                 let total = before.saturating_add(bucket.cost());
