@@ -1,63 +1,31 @@
 //! GitHub: annotations as workflow commands, the gravest first and ten of each level, which is what
 //! the service shows; and a table for the summary of the step.
 
-use super::listing::{Listed, Listing};
+use super::listing::{Listed, Listing, at_end};
 use super::{Options, output::Output, verdict};
-use crate::document::{Document, DocumentName};
 use crate::entity::Lang;
-use crate::error::{Error, Issue};
-use crate::finding::{Finding, Level};
-use crate::sink::{Needs, Sink, Summary};
+use crate::finding::Level;
+use crate::sink::{Sink, Summary};
 
 /// Annotations of one level that a step shows.
 const EACH: usize = 10;
 /// Rows of the table.
 const ROWS: usize = 100;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Annotations,
-    Table,
-}
-
-struct Github {
-    out: Output,
-    form: Form,
-    listing: Listing,
-}
-
 pub(super) fn sink(_: Options, out: Output) -> Box<dyn Sink> {
-    Box::new(Github { out, form: Form::Annotations, listing: Listing::default() })
+    at_end(out, |listing, summary, out| {
+        listing.only_new();
+        out.extend_from_slice(annotations(listing, summary).as_bytes());
+        Ok(())
+    })
 }
 
 pub(super) fn summary_sink(_: Options, out: Output) -> Box<dyn Sink> {
-    Box::new(Github { out, form: Form::Table, listing: Listing::default() })
-}
-
-impl Sink for Github {
-    fn needs(&self) -> Needs {
-        Needs { findings: true, positions: true, ..Needs::default() }
-    }
-
-    fn finding(&mut self, document: &Document, finding: &Finding<'_>) -> Result<(), Error> {
-        self.listing.add(document, finding);
+    at_end(out, |listing, summary, out| {
+        listing.only_new();
+        out.extend_from_slice(table(listing, summary).as_bytes());
         Ok(())
-    }
-
-    fn issue(&mut self, name: &DocumentName, issue: &Issue) -> Result<(), Error> {
-        self.listing.trouble(name, issue);
-        Ok(())
-    }
-
-    fn finish(&mut self, summary: &Summary) -> Result<(), Error> {
-        self.listing.only_new();
-        let text = match self.form {
-            Form::Annotations => annotations(&self.listing, summary),
-            Form::Table => table(&self.listing, summary),
-        };
-        self.out.buf.extend_from_slice(text.as_bytes());
-        self.out.finish()
-    }
+    })
 }
 
 fn annotations(listing: &Listing, summary: &Summary) -> String {

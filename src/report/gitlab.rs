@@ -2,47 +2,25 @@
 //! not read is an entry too, because the format has no other place for it.
 
 use super::json_text::push_value;
-use super::listing::{Listed, Listing};
+use super::listing::{Listed, Listing, at_end};
 use super::{Options, output::Output};
-use crate::document::{Document, DocumentName};
 use crate::error::{Error, Issue};
-use crate::finding::{Finding, Level};
-use crate::sink::{Needs, Sink, Summary};
+use crate::finding::Level;
+use crate::sink::{Sink, Summary};
 use serde_json::{Value, json};
 
-struct Gitlab {
-    out: Output,
-    listing: Listing,
-}
-
 pub(super) fn sink(_: Options, out: Output) -> Box<dyn Sink> {
-    Box::new(Gitlab { out, listing: Listing::default() })
+    at_end(out, write)
 }
 
-impl Sink for Gitlab {
-    fn needs(&self) -> Needs {
-        Needs { findings: true, positions: true, ..Needs::default() }
-    }
-
-    fn finding(&mut self, document: &Document, finding: &Finding<'_>) -> Result<(), Error> {
-        self.listing.add(document, finding);
-        Ok(())
-    }
-
-    fn issue(&mut self, name: &DocumentName, issue: &Issue) -> Result<(), Error> {
-        self.listing.trouble(name, issue);
-        Ok(())
-    }
-
-    fn finish(&mut self, _: &Summary) -> Result<(), Error> {
-        self.listing.only_new();
-        let mut entries: Vec<Value> = self.listing.findings.iter().map(entry).collect();
-        entries.extend(self.listing.issues.iter().enumerate().map(|(n, i)| trouble(n, i)));
-        let text = serde_json::to_string_pretty(&entries).map_err(std::io::Error::from)?;
-        push_value(&mut self.out.buf, &text);
-        self.out.buf.push(b'\n');
-        self.out.finish()
-    }
+fn write(listing: &mut Listing, _: &Summary, out: &mut Vec<u8>) -> Result<(), Error> {
+    listing.only_new();
+    let mut entries: Vec<Value> = listing.findings.iter().map(entry).collect();
+    entries.extend(listing.issues.iter().enumerate().map(|(n, i)| trouble(n, i)));
+    let text = serde_json::to_string_pretty(&entries).map_err(std::io::Error::from)?;
+    push_value(out, &text);
+    out.push(b'\n');
+    Ok(())
 }
 
 /// The rule stands in the description too: the widget hides `check_name`.

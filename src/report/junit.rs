@@ -1,44 +1,20 @@
 //! JUnit XML: one suite for the run, a failed case for each new finding, an error for each issue, and
 //! a passed case where there is neither, so that no service calls the file empty.
 
-use super::listing::{Listed, Listing};
+use super::listing::{Listed, Listing, at_end};
 use super::sanitize::is_hidden;
 use super::{Options, output::Output};
-use crate::document::{Document, DocumentName};
-use crate::error::{Error, Issue};
-use crate::finding::Finding;
-use crate::sink::{Needs, Sink, Summary};
-
-struct Junit {
-    out: Output,
-    listing: Listing,
-}
+use crate::error::Error;
+use crate::sink::{Sink, Summary};
 
 pub(super) fn sink(_: Options, out: Output) -> Box<dyn Sink> {
-    Box::new(Junit { out, listing: Listing::default() })
+    at_end(out, write)
 }
 
-impl Sink for Junit {
-    fn needs(&self) -> Needs {
-        Needs { findings: true, positions: true, ..Needs::default() }
-    }
-
-    fn finding(&mut self, document: &Document, finding: &Finding<'_>) -> Result<(), Error> {
-        self.listing.add(document, finding);
-        Ok(())
-    }
-
-    fn issue(&mut self, name: &DocumentName, issue: &Issue) -> Result<(), Error> {
-        self.listing.trouble(name, issue);
-        Ok(())
-    }
-
-    fn finish(&mut self, summary: &Summary) -> Result<(), Error> {
-        self.listing.only_new();
-        let text = document(&self.listing, summary);
-        self.out.buf.extend_from_slice(text.as_bytes());
-        self.out.finish()
-    }
+fn write(listing: &mut Listing, summary: &Summary, out: &mut Vec<u8>) -> Result<(), Error> {
+    listing.only_new();
+    out.extend_from_slice(document(listing, summary).as_bytes());
+    Ok(())
 }
 
 fn document(listing: &Listing, summary: &Summary) -> String {

@@ -1,10 +1,12 @@
 //! What the reports of other tools' formats share: findings kept until the end, worst first, each
 //! with an id that is its own. Holds masks and no values.
 
+use super::output::Output;
 use crate::document::{Document, DocumentName};
 use crate::entity::EntityType;
-use crate::error::Issue;
+use crate::error::{Error, Issue};
 use crate::finding::{Finding, Level, State};
+use crate::sink::{Needs, RunInfo, Sink, Summary};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -35,10 +37,53 @@ pub(super) struct Listed {
 /// Findings and issues of a run.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
+    /// Version of the program.
+    pub version: String,
     pub findings: Vec<Listed>,
     pub issues: Vec<(String, Issue)>,
     /// How often each id was seen.
     seen: HashMap<String, u64>,
+}
+
+/// Appends a report of all that was kept.
+pub(super) type Write = fn(&mut Listing, &Summary, &mut Vec<u8>) -> Result<(), Error>;
+
+/// Keeps findings and issues, and writes them when the run ends.
+struct AtEnd {
+    out: Output,
+    listing: Listing,
+    write: Write,
+}
+
+/// A sink that lets `write` write at the end.
+pub(super) fn at_end(out: Output, write: Write) -> Box<dyn Sink> {
+    Box::new(AtEnd { out, listing: Listing::default(), write })
+}
+
+impl Sink for AtEnd {
+    fn needs(&self) -> Needs {
+        Needs { findings: true, positions: true, ..Needs::default() }
+    }
+
+    fn begin_run(&mut self, run: &RunInfo) -> Result<(), Error> {
+        self.listing.version = run.tool.split(' ').next_back().unwrap_or_default().to_owned();
+        Ok(())
+    }
+
+    fn finding(&mut self, document: &Document, finding: &Finding<'_>) -> Result<(), Error> {
+        self.listing.add(document, finding);
+        Ok(())
+    }
+
+    fn issue(&mut self, name: &DocumentName, issue: &Issue) -> Result<(), Error> {
+        self.listing.trouble(name, issue);
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> Result<(), Error> {
+        (self.write)(&mut self.listing, summary, &mut self.out.buf)?;
+        self.out.finish()
+    }
 }
 
 impl Listing {
@@ -70,7 +115,7 @@ impl Listing {
     }
 
     /// Keeps an issue.
-    pub fn trouble(&mut self, name: &DocumentName, issue: &Issue) {
+    fn trouble(&mut self, name: &DocumentName, issue: &Issue) {
         self.issues.push((path(name), issue.clone()));
     }
 

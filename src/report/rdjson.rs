@@ -2,69 +2,41 @@
 //! findings, and what was not read. Columns count bytes, as the format wants them.
 
 use super::json_text::push_value;
-use super::listing::{Listed, Listing};
+use super::listing::{Listed, Listing, at_end};
 use super::{Options, output::Output};
-use crate::document::{Document, DocumentName};
 use crate::error::{Error, Issue};
-use crate::finding::{Finding, Level};
-use crate::sink::{Needs, Sink, Summary};
+use crate::finding::Level;
+use crate::sink::{Sink, Summary};
 use serde_json::{Value, json};
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Object,
-    Lines,
-}
-
-struct Rdjson {
-    out: Output,
-    form: Form,
-    listing: Listing,
-}
-
 pub(super) fn sink(_: Options, out: Output) -> Box<dyn Sink> {
-    Box::new(Rdjson { out, form: Form::Object, listing: Listing::default() })
+    at_end(out, write)
 }
 
 pub(super) fn lines_sink(_: Options, out: Output) -> Box<dyn Sink> {
-    Box::new(Rdjson { out, form: Form::Lines, listing: Listing::default() })
+    at_end(out, write_lines)
 }
 
-impl Sink for Rdjson {
-    fn needs(&self) -> Needs {
-        Needs { findings: true, positions: true, ..Needs::default() }
-    }
+fn write(listing: &mut Listing, _: &Summary, out: &mut Vec<u8>) -> Result<(), Error> {
+    let log = json!({"source": source(), "diagnostics": diagnostics(listing)});
+    push_value(out, &log.to_string());
+    out.push(b'\n');
+    Ok(())
+}
 
-    fn finding(&mut self, document: &Document, finding: &Finding<'_>) -> Result<(), Error> {
-        self.listing.add(document, finding);
-        Ok(())
+fn write_lines(listing: &mut Listing, _: &Summary, out: &mut Vec<u8>) -> Result<(), Error> {
+    for mut line in diagnostics(listing) {
+        line["source"] = source();
+        push_value(out, &line.to_string());
+        out.push(b'\n');
     }
+    Ok(())
+}
 
-    fn issue(&mut self, name: &DocumentName, issue: &Issue) -> Result<(), Error> {
-        self.listing.trouble(name, issue);
-        Ok(())
-    }
-
-    fn finish(&mut self, _: &Summary) -> Result<(), Error> {
-        self.listing.only_new();
-        let mut all: Vec<Value> = self.listing.findings.iter().map(diagnostic).collect();
-        all.extend(self.listing.issues.iter().map(trouble));
-        match self.form {
-            Form::Object => {
-                let log = json!({"source": source(), "diagnostics": all});
-                push_value(&mut self.out.buf, &log.to_string());
-                self.out.buf.push(b'\n');
-            }
-            Form::Lines => {
-                for mut line in all {
-                    line["source"] = source();
-                    push_value(&mut self.out.buf, &line.to_string());
-                    self.out.buf.push(b'\n');
-                }
-            }
-        }
-        self.out.finish()
-    }
+fn diagnostics(listing: &mut Listing) -> Vec<Value> {
+    listing.only_new();
+    let issues = listing.issues.iter().map(trouble);
+    listing.findings.iter().map(diagnostic).chain(issues).collect()
 }
 
 fn source() -> Value {

@@ -2,13 +2,12 @@
 //! take, worst first. What was not read is a notification, so that no incomplete run looks complete.
 
 use super::json_text::push_value;
-use super::listing::{Listed, Listing};
+use super::listing::{Listed, Listing, at_end};
 use super::{Options, output::Output, verdict};
-use crate::document::{Document, DocumentName};
 use crate::entity::{EntityType, Lang};
 use crate::error::{Error, Issue};
-use crate::finding::{Finding, Level, State};
-use crate::sink::{Needs, RunInfo, Sink, Summary};
+use crate::finding::{Level, State};
+use crate::sink::{Sink, Summary};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -22,87 +21,50 @@ const SCHEMA: &str =
 /// What keeps ids of one tool apart from those of others.
 const PRINT: &str = "rasoatFingerprint/v1";
 
-struct Sarif {
-    out: Output,
-    version: String,
-    listing: Listing,
-}
-
 pub(super) fn sink(_: Options, out: Output) -> Box<dyn Sink> {
-    Box::new(Sarif { out, version: String::new(), listing: Listing::default() })
+    at_end(out, write)
 }
 
-impl Sink for Sarif {
-    fn needs(&self) -> Needs {
-        Needs { findings: true, positions: true, ..Needs::default() }
-    }
-
-    fn begin_run(&mut self, run: &RunInfo) -> Result<(), Error> {
-        self.version = run.tool.split(' ').next_back().unwrap_or_default().to_owned();
-        Ok(())
-    }
-
-    fn finding(&mut self, document: &Document, finding: &Finding<'_>) -> Result<(), Error> {
-        self.listing.add(document, finding);
-        Ok(())
-    }
-
-    fn issue(&mut self, name: &DocumentName, issue: &Issue) -> Result<(), Error> {
-        self.listing.trouble(name, issue);
-        Ok(())
-    }
-
-    fn finish(&mut self, summary: &Summary) -> Result<(), Error> {
-        self.listing.worst_first();
-        let log = json!({
-            "$schema": SCHEMA,
-            "version": "2.1.0",
-            "runs": [self.run(summary)],
-        });
-        let text = serde_json::to_string_pretty(&log).map_err(std::io::Error::from)?;
-        push_value(&mut self.out.buf, &text);
-        self.out.buf.push(b'\n');
-        self.out.finish()
-    }
+fn write(listing: &mut Listing, summary: &Summary, out: &mut Vec<u8>) -> Result<(), Error> {
+    listing.worst_first();
+    let log = json!({"$schema": SCHEMA, "version": "2.1.0", "runs": [run(listing, summary)]});
+    let text = serde_json::to_string_pretty(&log).map_err(std::io::Error::from)?;
+    push_value(out, &text);
+    out.push(b'\n');
+    Ok(())
 }
 
-impl Sarif {
-    fn run(&self, summary: &Summary) -> Value {
-        let rules = rules(&self.listing.findings);
-        let index: BTreeMap<&str, usize> =
-            rules.keys().enumerate().map(|(index, id)| (*id, index)).collect();
-        let all = &self.listing.findings;
-        let single = if all.len() > RESULTS { SINGLE } else { all.len() };
-        let mut results: Vec<Value> = all[..single]
-            .iter()
-            .map(|listed| result(listed, index[listed.rule.as_str()]))
-            .collect();
-        results.extend(rolled(&all[single..], &index));
-        let mut notes: Vec<Value> = self.listing.issues.iter().map(notification).collect();
-        if all.len() > RESULTS {
-            let text = format!(
-                "{} findings: the gravest {SINGLE} are listed, the others by file",
-                all.len()
-            );
-            notes.push(json!({"level": "note", "message": {"text": text}}));
-        }
-        json!({
-            "tool": {"driver": {
-                "name": "rasoat",
-                "semanticVersion": self.version,
-                "informationUri": "https://example.org/rasoat",
-                "rules": rules.iter().map(|(id, listed)| rule(id, listed)).collect::<Vec<_>>(),
-            }},
-            "automationDetails": {"id": "rasoat/personal-data/"},
-            "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The top of what was checked"}}},
-            "columnKind": "unicodeCodePoints",
-            "invocations": [{
-                "executionSuccessful": verdict::is_complete(summary),
-                "toolExecutionNotifications": notes,
-            }],
-            "results": results,
-        })
+fn run(listing: &Listing, summary: &Summary) -> Value {
+    let rules = rules(&listing.findings);
+    let index: BTreeMap<&str, usize> =
+        rules.keys().enumerate().map(|(index, id)| (*id, index)).collect();
+    let all = &listing.findings;
+    let single = if all.len() > RESULTS { SINGLE } else { all.len() };
+    let mut results: Vec<Value> =
+        all[..single].iter().map(|listed| result(listed, index[listed.rule.as_str()])).collect();
+    results.extend(rolled(&all[single..], &index));
+    let mut notes: Vec<Value> = listing.issues.iter().map(notification).collect();
+    if all.len() > RESULTS {
+        let text =
+            format!("{} findings: the gravest {SINGLE} are listed, the others by file", all.len());
+        notes.push(json!({"level": "note", "message": {"text": text}}));
     }
+    json!({
+        "tool": {"driver": {
+            "name": "rasoat",
+            "semanticVersion": listing.version,
+            "informationUri": "https://example.org/rasoat",
+            "rules": rules.iter().map(|(id, listed)| rule(id, listed)).collect::<Vec<_>>(),
+        }},
+        "automationDetails": {"id": "rasoat/personal-data/"},
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The top of what was checked"}}},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{
+            "executionSuccessful": verdict::is_complete(summary),
+            "toolExecutionNotifications": notes,
+        }],
+        "results": results,
+    })
 }
 
 /// One finding of each rule, by id.
