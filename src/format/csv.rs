@@ -289,12 +289,26 @@ pub fn sniff(head: &[u8], whole: bool, extension: &str) -> Option<Csv> {
         let bare = (delimiter == b'\t').then_some(Dialect { delimiter, quoted: false });
         std::iter::once(quoted).chain(bare)
     });
-    let fits = all.filter_map(|dialect| Fit::of(dialect, head, whole, named));
+    let fits = all
+        .filter(|dialect| named || may_fit(*dialect, head))
+        .filter_map(|dialect| Fit::of(dialect, head, whole, named));
     // Of equal rows the wider: commas in cells of a `;` file seldom come in equal numbers.
     let best = fits.max_by_key(|fit| (fit.rows.len(), fit.rows[0].len(), fit.dialect.quoted))?;
     let width = best.rows[0].len() as u32;
     let names = best.has_names().then_some(&best.rows[0][..]);
     Some(Csv::new(best.dialect, names, width))
+}
+
+/// False where the first row says that a text without a telling name does not fit: most texts do not.
+fn may_fit(dialect: Dialect, head: &[u8]) -> bool {
+    if !head.contains(&dialect.delimiter) {
+        return false;
+    }
+    let rows = rows(dialect, head, false, 1);
+    rows.first().is_some_and(|first| match dialect.delimiter {
+        b'\t' => first.len() >= 2,
+        _ => first.len() >= 3 && are_names(first),
+    })
 }
 
 /// The rows of a head under one dialect, all of one width.
@@ -305,7 +319,7 @@ struct Fit {
 
 impl Fit {
     fn of(dialect: Dialect, head: &[u8], whole: bool, named: bool) -> Option<Self> {
-        let rows = rows(dialect, head, whole);
+        let rows = rows(dialect, head, whole, ROWS);
         let width = rows.first()?.len();
         let misfits = rows.iter().filter(|row| row.len() != width).count();
         let escaped = dialect.quoted || head.iter().any(|b| matches!(b, b'\\' | b'"'));
@@ -332,11 +346,14 @@ impl Fit {
     /// The first row names the columns: words, all different, and no values.
     fn has_names(&self) -> bool {
         let first = &self.rows[0];
-        let distinct = (1..first.len()).all(|i| !first[..i].contains(&first[i]));
-        distinct
-            && first.iter().all(|name| is_name(name))
-            && self.rows.get(1).is_some_and(|row| row != first)
+        are_names(first) && self.rows.get(1).is_some_and(|row| row != first)
     }
+}
+
+/// Words, all different.
+fn are_names(row: &[Vec<u8>]) -> bool {
+    let distinct = (1..row.len()).all(|i| !row[..i].contains(&row[i]));
+    distinct && row.iter().all(|name| is_name(name))
 }
 
 /// A word or a few that may name a column.
@@ -352,11 +369,11 @@ fn is_name(cell: &[u8]) -> bool {
         && text.split_whitespace().count() <= 6
 }
 
-/// The complete rows of a head, at most [`ROWS`], as cells; the last is left out when it may go on.
-fn rows(dialect: Dialect, head: &[u8], whole: bool) -> Vec<Vec<Vec<u8>>> {
+/// The complete rows of a head, at most so many, as cells; the last is left out when it may go on.
+fn rows(dialect: Dialect, head: &[u8], whole: bool, most: usize) -> Vec<Vec<Vec<u8>>> {
     let mut rows = vec![vec![Vec::new()]];
     let (mut quoted, mut at) = (false, 0);
-    while at < head.len() && rows.len() <= ROWS {
+    while at < head.len() && rows.len() <= most {
         let byte = head[at];
         at += 1;
         let row = rows.last_mut().expect("there is always one");
@@ -379,7 +396,7 @@ fn rows(dialect: Dialect, head: &[u8], whole: bool) -> Vec<Vec<Vec<u8>>> {
     }
     let ended = head.last() == Some(&b'\n');
     let last = rows.last().is_some_and(|row| row.len() == 1 && row[0].is_empty());
-    if last || !(whole && !quoted || ended && rows.len() <= ROWS) {
+    if last || !(whole && !quoted || ended && rows.len() <= most) {
         rows.pop();
     }
     rows
