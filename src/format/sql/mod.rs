@@ -49,14 +49,13 @@ const VERBS: [&str; 14] = [
 /// Recognises a dump by how it begins, or by a statement at its start; a name in `.sql` asks for less.
 pub fn sniff(head: &[u8], extension: &str) -> Option<Sql> {
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
-    let text = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let text = match std::str::from_utf8(head) {
+        Ok(text) => text.to_ascii_lowercase(),
+        Err(_) => String::from_utf8_lossy(head).to_ascii_lowercase(),
+    };
     let text = text.trim_start();
     let opening = text.strip_prefix("--\n").unwrap_or(text);
     let known = OPENINGS.iter().find(|(start, _)| opening.starts_with(start)).map(|row| row.1);
-    let is_mysql = text.contains("engine=innodb")
-        || text.contains("insert into `")
-        || text.contains("create table `");
-    let guessed = if is_mysql { Dialect::MySql } else { Dialect::Standard };
     if let Some(dialect) = known {
         return Some(Sql::new(dialect));
     }
@@ -68,5 +67,11 @@ pub fn sniff(head: &[u8], extension: &str) -> Option<Sql> {
         starts && (!line.starts_with("copy ") || line.contains(" from stdin"))
     };
     let named = extension == "sql" && VERBS.iter().any(|verb| first.starts_with(verb));
-    (named || fills(first)).then(|| Sql::new(guessed))
+    (named || fills(first)).then(|| Sql::new(guess(text)))
+}
+
+/// The dialect of statements that no tool names.
+fn guess(text: &str) -> Dialect {
+    let is_mysql = ["engine=innodb", "insert into `", "create table `"];
+    if is_mysql.iter().any(|sign| text.contains(sign)) { Dialect::MySql } else { Dialect::Standard }
 }

@@ -83,12 +83,12 @@ impl Statement {
 
     /// A word or a quoted name.
     pub(super) fn word(&mut self, word: &[u8], quoted: bool) -> Next {
-        let upper =
-            if quoted { String::new() } else { String::from_utf8_lossy(word).to_ascii_uppercase() };
+        let mut letters = [0; KEYWORD_MAX];
+        let upper = if quoted { "" } else { keyword(word, &mut letters) };
         match self.stage {
-            Stage::Start => self.stage = opening(&upper),
+            Stage::Start => self.stage = opening(upper),
             Stage::Create => {
-                self.stage = match &*upper {
+                self.stage = match upper {
                     "TABLE" => Stage::CreateName,
                     "TEMPORARY" | "TEMP" | "UNLOGGED" | "GLOBAL" | "LOCAL" | "FOREIGN" => {
                         Stage::Create
@@ -96,20 +96,20 @@ impl Statement {
                     _ => Stage::Other,
                 }
             }
-            Stage::CreateName => match &*upper {
+            Stage::CreateName => match upper {
                 "IF" | "NOT" | "EXISTS" => {}
                 "AS" | "LIKE" | "USING" => self.stage = Stage::Other,
                 _ => self.name_part(word),
             },
             Stage::CreateColumn => {
-                if quoted || !CONSTRAINTS.contains(&&*upper) {
+                if quoted || !CONSTRAINTS.contains(&upper) {
                     self.column(word);
                 }
                 self.stage = Stage::CreateRest;
             }
-            Stage::InsertName | Stage::InsertAfter => return self.insert_word(word, &upper),
+            Stage::InsertName | Stage::InsertAfter => return self.insert_word(word, upper),
             Stage::InsertList | Stage::CopyList => self.column(word),
-            Stage::CopyName => match &*upper {
+            Stage::CopyName => match upper {
                 "FROM" => self.stage = Stage::CopyAfter,
                 "TO" => self.stage = Stage::Other,
                 _ => self.name_part(word),
@@ -174,6 +174,19 @@ impl Statement {
             _ => {}
         }
     }
+}
+
+/// Longest keyword that is looked for, in bytes.
+const KEYWORD_MAX: usize = 16;
+
+/// A word in capitals, as far as it may be a keyword: nothing for other words.
+fn keyword<'b>(word: &[u8], letters: &'b mut [u8; KEYWORD_MAX]) -> &'b str {
+    let Some(letters) = letters.get_mut(..word.len()).filter(|_| word.is_ascii()) else {
+        return "";
+    };
+    letters.copy_from_slice(word);
+    letters.make_ascii_uppercase();
+    std::str::from_utf8(letters).unwrap_or_default()
 }
 
 /// What a statement that starts with this word may be.
